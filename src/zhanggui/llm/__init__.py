@@ -1,0 +1,1 @@
+"""One seam to language models, the local llama.cpp child, and the weights."""

@@ -1,0 +1,86 @@
+"""Settings: from the environment (`ZHANGGUI_*`), then from `settings.toml` in the home folder.
+
+Command-line options win over both. Nothing is read at import.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+DEFAULT_MODEL = "qwen2.5-coder-1.5b"
+
+
+def default_home() -> Path:
+    """The shop used when no `--home` is given."""
+    return Path(platformdirs.user_data_dir("zhanggui", appauthor=False)) / "shop"
+
+
+def default_models() -> Path:
+    """Where weights live when `ZHANGGUI_MODELS` is not set."""
+    return Path(platformdirs.user_cache_dir("zhanggui", appauthor=False)) / "models"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, with its default."""
+
+    model_config = SettingsConfigDict(env_prefix="ZHANGGUI_", extra="ignore")
+
+    home: Path = Field(default_factory=default_home)
+    """The folder of the shop: database, vault key, settings.toml."""
+    models: Path = Field(default_factory=default_models)
+    """The folder of the weights, shared by all shops of this user."""
+    model: str = DEFAULT_MODEL
+    """A pinned name (`zhanggui models list`), the path of a GGUF file, or, with `endpoint`,
+    the model's name there."""
+    endpoint: str | None = None
+    """Base URL of an OpenAI-compatible server, for example https://example.com/v1."""
+    api_key: SecretStr | None = None
+    """The key of `endpoint`."""
+    database_url: str | None = None
+    """SQLAlchemy URL; the default is a SQLite file in `home`."""
+    threads: int = Field(default_factory=lambda: max(1, os.cpu_count() or 1), ge=1)
+    """Threads of the local model and of the students."""
+    idle_seconds: int = Field(default=300, ge=5)
+    """The local model's process ends after so long without a request."""
+    context_tokens: int = Field(default=4096, ge=512)
+    """Context of the local model per conversation."""
+    timeout_seconds: float = Field(default=120.0, gt=0)
+    """Limit of one call to a model."""
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of the store."""
+        if self.database_url:
+            return self.database_url
+        return f"sqlite:///{(self.home / 'shop.sqlite').as_posix()}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        given = init_settings().get("home") or env_settings().get("home") or default_home()
+        toml = TomlConfigSettingsSource(settings_cls, Path(given) / "settings.toml")
+        return (init_settings, env_settings, toml)
+
+
+def load_settings(home: Path | None = None, **given: object) -> Settings:
+    """Settings for one shop; `given` values that are None are ignored."""
+    values = {name: value for name, value in given.items() if value is not None}
+    if home is not None:
+        values["home"] = home
+    return Settings(**values)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Text without shops: normalise, segment, language, sentences, numbers and units."""

@@ -1,0 +1,42 @@
+"""Normal forms of text that keep the way back to the original offsets."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A normal form with, for every character of it, its offset in the original."""
+
+    text: str
+    offsets: tuple[int, ...]
+    """`len(text) + 1` entries; the last one is the length of the original."""
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the original that the span `[start, end)` of the normal form covers."""
+        if start >= end:
+            return self.offsets[start], self.offsets[start]
+        return self.offsets[start], max(self.offsets[end], self.offsets[end - 1] + 1)
+
+
+def normalise(text: str) -> Normalised:
+    """NFKC and lower case, character by character, so that offsets can be mapped back.
+
+    Working on single characters differs from NFKC of the whole string only for combining
+    sequences, which do not occur in shop text in a way that matters for matching.
+    """
+    pieces: list[str] = []
+    offsets: list[int] = []
+    for index, char in enumerate(text):
+        form = unicodedata.normalize("NFKC", char).lower()
+        pieces.append(form)
+        offsets.extend([index] * len(form))
+    offsets.append(len(text))
+    return Normalised("".join(pieces), tuple(offsets))
+
+
+def fold(text: str) -> str:
+    """The key under which two texts count as the same: NFKC, lower case, no white space."""
+    return "".join(unicodedata.normalize("NFKC", text).lower().split())
