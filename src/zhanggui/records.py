@@ -51,6 +51,9 @@ class Quantity:
     unit: str
     """The unit as it was written."""
     approximate: bool = False
+    """True for every `bound` other than `exact`."""
+    bound: Literal["exact", "about", "over", "min", "under", "max"] = "exact"
+    """How the text limits the number: 约, 超过, 以上, 低于, 以内."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""The command line: parse, call the Shop, show. No decisions here."""

@@ -1,0 +1,1 @@
+"""Files in and out: encodings, tables, columns, records, shop folders."""

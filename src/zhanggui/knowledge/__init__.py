@@ -1,0 +1,1 @@
+"""What the shop knows: passages, their vectors and the search over both."""

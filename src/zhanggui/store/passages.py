@@ -1,0 +1,112 @@
+"""The shop's knowledge in quotable pieces, and the two ways to search it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, and_, delete, func, or_, select
+
+from zhanggui.records import Passage
+from zhanggui.store import full_text, vectors
+from zhanggui.store.changes import Changes, record_row, replace_rows
+from zhanggui.store.codec import decode
+from zhanggui.store.schema import passages
+from zhanggui.text.segment import index_tokens
+
+_CHUNK = 500
+
+
+def replace_source(conn: Connection, source_file: str, given: Sequence[Passage]) -> Changes:
+    """Makes the passages of one source exactly `given`; changed ones lose their vector.
+
+    `source_file` is the part of `Passage.source` before `#` or `:`. A passage id that another
+    source had moves to this one.
+    """
+    on_postgres = conn.dialect.name == "postgresql"
+    rows = [
+        _row(source_file, position, passage, on_postgres=on_postgres)
+        for position, passage in enumerate(given)
+    ]
+    for start in range(0, len(rows), _CHUNK):
+        ids = [row["id"] for row in rows[start : start + _CHUNK]]
+        conn.execute(
+            delete(passages).where(
+                and_(passages.c.id.in_(ids), passages.c.source_file != source_file)
+            )
+        )
+    changes = replace_rows(conn, passages, rows, within=passages.c.source_file == source_file)
+    if changes.changed or changes.added or changes.removed:
+        vectors.mark_changed(conn)
+    return changes
+
+
+def get(conn: Connection, ids: Sequence[str]) -> list[Passage]:
+    """The passages with these ids, in that order; unknown ones are left out."""
+    found: dict[str, Passage] = {}
+    for start in range(0, len(ids), _CHUNK):
+        chunk = passages.c.id.in_(ids[start : start + _CHUNK])
+        for key, text in conn.execute(select(passages.c.id, passages.c.record).where(chunk)):
+            found[key] = decode(Passage, text)
+    return [found[key] for key in ids if key in found]
+
+
+def every(conn: Connection, product_id: str | None = None) -> list[Passage]:
+    """Shop-wide passages and those of `product_id`; without one, all passages."""
+    wanted = select(passages.c.record)
+    if product_id is not None:
+        wanted = wanted.where(
+            or_(passages.c.product_id.is_(None), passages.c.product_id == product_id)
+        )
+    ordered = wanted.order_by(passages.c.source_file, passages.c.position, passages.c.row)
+    return [decode(Passage, text) for (text,) in conn.execute(ordered)]
+
+
+def sources(conn: Connection) -> dict[str, int]:
+    """Source file to its number of passages."""
+    counted = select(passages.c.source_file, func.count()).group_by(passages.c.source_file)
+    return {name: count for name, count in conn.execute(counted.order_by(passages.c.source_file))}
+
+
+def search_text(
+    conn: Connection, tokens: Sequence[str], *, product_id: str | None, limit: int
+) -> list[tuple[str, float]]:
+    """(passage id, BM25 score), best first, for passages that hold any of `tokens`.
+
+    Shop-wide passages and those of `product_id`; without one, all passages.
+    """
+    return full_text.search(conn, tokens, product_id=product_id, limit=limit)
+
+
+def without_vector(conn: Connection) -> list[Passage]:
+    """The passages that have to be embedded."""
+    missing = select(passages.c.record).where(passages.c.vector.is_(None))
+    return [decode(Passage, text) for (text,) in conn.execute(missing.order_by(passages.c.row))]
+
+
+def put_vectors(conn: Connection, ids: Sequence[str], given: NDArray[np.float32]) -> None:
+    """Stores the embeddings [n, d] of the passages `ids` [n]."""
+    vectors.put(conn, ids, given)
+
+
+def search_vectors(
+    conn: Connection, vector: NDArray[np.float32], *, product_id: str | None, limit: int
+) -> list[tuple[str, float]]:
+    """(passage id, cosine), best first. `vector` is [d]; the scope is that of `search_text`."""
+    return vectors.search(conn, vector, product_id=product_id, limit=limit)
+
+
+def _row(source_file: str, position: int, passage: Passage, *, on_postgres: bool) -> dict[str, Any]:
+    words = "\n".join((passage.heading, passage.question, passage.text))
+    tokens = full_text.clean(index_tokens(words.encode("utf-8", "replace").decode()))
+    document = full_text.postgres_document if on_postgres else full_text.sqlite_document
+    return {
+        **record_row(passage.id, position, passage),
+        "source_file": source_file,
+        "product_id": passage.product_id,
+        "tokens": document(tokens),
+        "token_count": len(tokens),
+        "vector": None,
+    }

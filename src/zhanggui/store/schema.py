@@ -1,0 +1,204 @@
+"""The tables. `record` columns hold a whole record as JSON (`codec`); the other columns are
+what is searched or sorted by. Full text on SQLite stands in `passages_fts` (`full_text`)."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from zhanggui.store.column_types import TOKENS, VECTOR, UtcTime
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only where the key is a plain INTEGER.
+_ROW_NUMBER = BigInteger().with_variant(Integer(), "sqlite")
+
+products = Table(
+    "products",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("record", Text, nullable=False),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    # An order has several lines, so its number alone is no key.
+    Column("id", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("customer_id", Text, nullable=False, index=True),
+    Column("record", Text, nullable=False),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("record", Text, nullable=False),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("record", Text, nullable=False),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("row", _ROW_NUMBER, Identity(), primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("position", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("source_file", Text, nullable=False, index=True),
+    Column("product_id", Text, index=True),
+    Column("record", Text, nullable=False),
+    Column("tokens", TOKENS, nullable=False),
+    Column("token_count", Integer, nullable=False),
+    Column("vector", VECTOR),
+)
+Index("ix_passages_tokens", passages.c.tokens, postgresql_using="gin").ddl_if(dialect="postgresql")
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("product_id", Text, nullable=False, index=True),
+    Column("channel", Text, nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("written_at", UtcTime, nullable=False),
+    Column("record", Text, nullable=False),
+)
+
+replies = Table(
+    "replies",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("question_hash", Text, primary_key=True),
+    Column("decision", Text, nullable=False),
+    Column("tier", Text, nullable=False),
+    Column("written_at", UtcTime, nullable=False),
+    Column("record", Text, nullable=False),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("file", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("imported_at", UtcTime, nullable=False),
+)
+
+vault_keys = Table(
+    "vault_keys",
+    metadata,
+    Column("person_id", Text, primary_key=True),
+    Column("wrapped_key", LargeBinary, nullable=False),
+)
+
+vault_values = Table(
+    "vault_values",
+    metadata,
+    Column("pseudonym", Text, primary_key=True),
+    Column("type", Text, nullable=False, index=True),
+    Column("person_id", Text, nullable=False),
+    # Both are emptied when the person is erased; the pseudonym is never given out again.
+    Column("value_hmac", Text),
+    Column("ciphertext", LargeBinary),
+    UniqueConstraint("person_id", "value_hmac"),
+)
+
+model_cache = Table(
+    "model_cache",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("written_at", UtcTime, nullable=False),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("row", _ROW_NUMBER, Identity(), primary_key=True),
+    Column("run_id", Text, index=True),
+    Column("item", Text),
+    Column("purpose", Text, nullable=False),
+    Column("tier", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("prompt_tokens", Integer, nullable=False),
+    Column("cached_tokens", Integer, nullable=False),
+    Column("completion_tokens", Integer, nullable=False),
+    Column("ms", Float, nullable=False),
+    Column("first_token_ms", Float, nullable=False),
+    Column("written_at", UtcTime, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("out", Text, nullable=False, index=True),
+    Column("inputs", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("process_started", Float, nullable=False),
+    Column("heartbeat", UtcTime, nullable=False),
+    Column("started", UtcTime, nullable=False),
+    Column("finished", UtcTime),
+    Column("total", Integer),
+    Column("done", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("out_offset", BigInteger, nullable=False),
+)
+
+run_items = Table(
+    "run_items",
+    metadata,
+    Column("run_id", Text, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    # Which one of several items with this key: an input file may name one id twice.
+    Column("occurrence", Integer, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("out_offset", BigInteger, nullable=False),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Small fast models: train, save, predict, and nothing of shops."""

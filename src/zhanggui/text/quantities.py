@@ -1,0 +1,265 @@
+"""Numbers with units in Chinese and English text.
+
+`500ml`, `0.5 L` and `半升` give the same quantity. Units are the data of `units.yaml`;
+arithmetic is decimal. Model numbers (`X200`, `iPhone 15`, `5G`, `A4`) give nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal, cast
+
+from zhanggui.records import Quantity
+from zhanggui.text.normalise import Normalised, normalise
+from zhanggui.text.numerals import NUMBER, value_of
+from zhanggui.text.units import Unit, unit_table
+
+Bound = Literal["exact", "about", "over", "min", "under", "max"]
+
+_RANGE = re.compile(r"\s*(?:-|–|—|~|～|至|到|\bto\b|\band\b)\s*(?=[\d零一二两三四五六七八九十半-])")
+_TIMES = re.compile(r"\s*(?:×|x|\*|乘以?|\bby\b)\s*(?=\d)")
+_TOLERANCE = re.compile(r"\s*(?:±|\+/-)\s*(?=\d)")
+_AXIS = re.compile(r"\s*\(?[lwhd长宽高厚深]\)?(?=\s*[×x*乘])")
+_NEGATIVE = re.compile(r"(?:(?<![\w)）])[-−]|零下|负|minus )\s*$")
+_VERSION = re.compile(r"\.\d")
+_HALF_MORE = re.compile(r"半(?![价径身截袖])")
+_GAP = re.compile(r"\s*-?\s*(?=[a-z])|\s*")
+_STORAGE = frozenset({8, 16, 32, 64, 128, 256, 512, 1024, 2048})
+
+
+@dataclass(frozen=True, slots=True)
+class QuantitySpan:
+    """A quantity and where it stands: bounds (约, 以上) are inside the span."""
+
+    quantity: Quantity
+    start: int
+    end: int
+    number: tuple[int, int]
+    """The span of the first number alone."""
+    spoken: bool
+    """True where the number is a single Chinese numeral or word (一天, half a day)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    value: Decimal
+    start: int
+    end: int
+    unit: str
+    more: Bound
+    spoken: bool
+
+
+def quantities(text: str) -> list[QuantitySpan]:
+    """The quantities of `text`, in order, with offsets into `text`."""
+    normal = normalise(text)
+    found: list[QuantitySpan] = []
+    position = 0
+    for match in NUMBER.finditer(normal.text):
+        touches = bool(found) and match.start() == position  # 5V2A
+        if match.start() < position or not (touches or _may_start(normal.text, match)):
+            continue
+        numbers, joiner = _chain(normal.text, text, normal, match)
+        spans = list(_quantities_of(numbers, joiner, normal))
+        found.extend(spans)
+        if spans:
+            position = numbers[-1].end
+    return found
+
+
+def _may_start(text: str, match: re.Match[str]) -> bool:
+    before = text[match.start() - 1] if match.start() else ""
+    if before and before.isascii() and (before.isalpha() or before in "._#"):
+        return False
+    if before == "-" and re.search(r"[a-z0-9]-$", text[: match.start()]):
+        return False
+    if match["chinese"] and before and before in unit_table().not_after:
+        return text[: match.start()].endswith("百分之")
+    return not (match["arabic"] and _VERSION.match(text, match.end())) and before != "第"
+
+
+def _chain(
+    text: str, original: str, normal: Normalised, match: re.Match[str]
+) -> tuple[list[_Number], str]:
+    """The numbers that belong together and what joins them: `range`, `times`, `tolerance`, ``."""
+    numbers = [_number(text, original, normal, match)]
+    joiner = ""
+    while True:
+        step = _join(text, numbers[-1].end, joiner)
+        if step is None:
+            return numbers, joiner
+        following = NUMBER.match(text, step[1].end())
+        negative = text[step[1].end() :].startswith("-")
+        if negative:
+            following = NUMBER.match(text, step[1].end() + 1)
+        if following is None or (following["chinese"] == "双"):
+            return numbers, joiner
+        number = _number(text, original, normal, following)
+        if negative:
+            number = replace(number, value=-number.value)
+        if step[0] == "times" and not _one_length(numbers[-1], number):
+            return numbers, joiner
+        joiner = step[0]
+        numbers.append(number)
+        if joiner != "times":
+            return numbers, joiner
+
+
+def _join(text: str, position: int, joiner: str) -> tuple[str, re.Match[str]] | None:
+    for name, pattern in (("times", _TIMES), ("tolerance", _TOLERANCE), ("range", _RANGE)):
+        if joiner in ("", name) and (match := pattern.match(text, position)):
+            return name, match
+    return None
+
+
+def _one_length(left: _Number, right: _Number) -> bool:
+    """Dimensions share their unit; 500ml×2瓶 does not."""
+    units = unit_table().units
+    kinds = {units[number.unit].dimension for number in (left, right) if number.unit}
+    return kinds <= {"length"} or kinds == {"resolution"}
+
+
+def _number(text: str, original: str, normal: Normalised, match: re.Match[str]) -> _Number:
+    value, end = value_of(match), match.end()
+    if _NEGATIVE.search(text[max(0, match.start() - 6) : match.start()]):
+        value = -value
+    more: Bound = "exact"
+    for word, bound in unit_table().between:
+        if text.startswith(word, end) and len(word) and not match["word"]:
+            more, end_more = cast(Bound, bound), end + len(word)
+            name, unit_end = _unit(text, original, normal, end_more, value)
+            if name:
+                return _Number(value, match.start(), unit_end, name, more, False)
+    if text.startswith("个半", end):
+        value, end = value + Decimal("0.5"), end + 2
+    name, unit_end = _unit(text, original, normal, end, value)
+    if match["chinese"] == "双" and name not in unit_table().pair_units:
+        name = ""
+    if name and not name.isascii() and not match["arabic"] and _HALF_MORE.match(text, unit_end):
+        value, unit_end = value + Decimal("0.5"), unit_end + 1
+    if match["chinese"] and match["chinese"].startswith("半个") and not name:
+        return _Number(value, match.start(), end, "", more, True)
+    spoken = not match["arabic"] and len(match[0]) == 1 or bool(match["word"])
+    if not name and (axis := _AXIS.match(text, end)):
+        return _Number(value, match.start(), axis.end(), "", more, spoken)
+    return _Number(value, match.start(), unit_end if name else end, name, more, spoken)
+
+
+def _unit(
+    text: str, original: str, normal: Normalised, position: int, value: Decimal
+) -> tuple[str, int]:
+    table = unit_table()
+    gap = _GAP.match(text, position)
+    begin = gap.end() if gap else position
+    match = table.pattern.match(text, begin) or table.pattern.match(text, position)
+    if match is None:
+        return "", position
+    name, unit = match[0], table.units[match[0]]
+    written = original[normal.offsets[match.start()] : normal.offsets[match.end()]]
+    if unit.cased and written not in unit.cased:
+        return "", position
+    if abs(value) < unit.least or (unit.followed_by and not unit.followed_by.match(text, match.end())):
+        return "", position
+    if name == "g" and written == "G":
+        if value in _STORAGE:
+            return "gb", match.end()
+        if value <= 6:
+            return "", position
+    return name, match.end()
+
+
+def _quantities_of(
+    numbers: list[_Number], joiner: str, normal: Normalised
+) -> Iterator[QuantitySpan]:
+    text = normal.text
+    first, last = numbers[0], numbers[-1]
+    begin, bound, sign = _before(text, first)
+    unit_name = last.unit or first.unit
+    dimension = unit_table().currency_signs.get(sign, "")
+    if text[:begin].endswith("百分之"):
+        begin, unit_name = begin - 3, "%"
+    if not unit_name and not dimension:
+        return
+    end, bound_after = _after(text, last.end)
+    bound = bound_after or bound or first.more
+    if joiner == "times":
+        for index, number in enumerate(numbers):
+            stop = end if index == len(numbers) - 1 else number.end
+            start = begin if index == 0 else number.start
+            yield _span(normal, (number,), unit_name, dimension, bound, start, stop)
+    elif joiner == "tolerance":
+        low = replace(first, value=first.value - last.value)
+        high = replace(first, value=first.value + last.value)
+        yield _span(normal, (low, high), unit_name, dimension, bound, begin, end)
+    else:
+        yield _span(normal, tuple(numbers), unit_name, dimension, bound, begin, end)
+
+
+def _span(
+    normal: Normalised,
+    numbers: tuple[_Number, ...],
+    unit_name: str,
+    dimension: str,
+    bound: Bound,
+    begin: int,
+    end: int,
+) -> QuantitySpan:
+    unit = unit_table().units[unit_name] if unit_name else None
+    values = sorted(_base(number, unit) for number in numbers)
+    if unit is not None and not dimension:
+        dimension = unit.dimension
+    written = unit_name or dimension
+    if unit_name == "年" and 1900 <= numbers[0].value <= 2100:
+        dimension, values = "year", sorted(number.value for number in numbers)
+    quantity = Quantity(values[0], values[-1], dimension, written, bound != "exact", bound)
+    start, stop = normal.span(begin, end)
+    first = normal.span(numbers[0].start, numbers[0].end)
+    return QuantitySpan(quantity, start, stop, first, numbers[0].spoken)
+
+
+def _base(number: _Number, unit: Unit | None) -> Decimal:
+    own = unit_table().units.get(number.unit, unit)
+    if own is None:
+        return number.value
+    if unit is not None and own.dimension != unit.dimension:
+        own = unit
+    value = (number.value + own.offset) * own.factor
+    # Removes trailing zeros so that equal values also print equally.
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def _before(text: str, first: _Number) -> tuple[int, Bound, str]:
+    """Where the quantity begins, its bound and its currency sign, from what stands before."""
+    begin, bound, sign = first.start, cast(Bound, ""), ""
+    head = text[:begin]
+    if negative := _NEGATIVE.search(head[-6:]):
+        begin -= len(head[-6:]) - negative.start()
+    stripped = text[:begin].rstrip()
+    if stripped and stripped[-1] in unit_table().currency_signs:
+        sign, begin = stripped[-1], len(stripped) - 1
+    stripped = text[:begin].rstrip()
+    for word, name in unit_table().before:
+        if not stripped.endswith(word):
+            continue
+        start = len(stripped) - len(word)
+        if word[0].isalpha() and word.isascii() and start and stripped[start - 1].isalpha():
+            continue
+        return start, cast(Bound, name), sign
+    return begin, bound, sign
+
+
+def _after(text: str, end: int) -> tuple[int, Bound]:
+    gap = len(text) - len(text[end:].lstrip()) if end < len(text) else end
+    for word, name in unit_table().after:
+        if text.startswith(word, gap):
+            return gap + len(word), cast(Bound, name)
+    return end, cast(Bound, "")
+
+
+def inexact(unit: str) -> bool:
+    """Whether people round when they convert `unit` (inches, ounces)."""
+    known = unit_table().units.get(unit)
+    return known is not None and known.inexact
