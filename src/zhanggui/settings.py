@@ -30,6 +30,11 @@ def default_models() -> Path:
     return Path(platformdirs.user_cache_dir("zhanggui", appauthor=False)) / "models"
 
 
+def default_runtime() -> Path:
+    """Where the local model's process says how it is reached when `ZHANGGUI_RUNTIME` is not set."""
+    return Path(platformdirs.user_cache_dir("zhanggui", appauthor=False)) / "run"
+
+
 class Settings(BaseSettings):
     """Everything that can be set, with its default."""
 
@@ -39,6 +44,8 @@ class Settings(BaseSettings):
     """The folder of the shop: database, vault key, settings.toml."""
     models: Path = Field(default_factory=default_models)
     """The folder of the weights, shared by all shops of this user."""
+    runtime: Path = Field(default_factory=default_runtime)
+    """The folder of the local model's process: state, locks, log; private to this user."""
     model: str = DEFAULT_MODEL
     """A pinned name (`zhanggui models list`), the path of a GGUF file, or, with `endpoint`,
     the model's name there."""

@@ -63,7 +63,8 @@ def open_rows(
         return XlsxWriter(path, columns, mode, offset)
     except FileExistsError as error:
         raise OutputExists(
-            f"{error.filename or path} already exists: add --resume to continue it or --force to replace it."
+            f"{error.filename or path} already exists: "
+            "add --resume to continue it or --force to replace it."
         ) from error
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error.strerror or error}).") from error

@@ -84,7 +84,10 @@ def trend_chart(points: Sequence[Point], *, title: str, baseline: float | None =
         raised = baseline is not None and point.share > baseline
         parts.append(
             _rect(
-                left + step * 0.14, floor - tall, step * 0.72, max(tall, 1.0),
+                left + step * 0.14,
+                floor - tall,
+                step * 0.72,
+                max(tall, 1.0),
                 "bar-negative" if raised else "bar-quiet",
             )
         )
@@ -92,9 +95,7 @@ def trend_chart(points: Sequence[Point], *, title: str, baseline: float | None =
         parts.append(
             _text(centre, floor - tall - 9, f"{point.n}/{point.total}", "middle", "chart-figure")
         )
-        parts.append(
-            _text(centre, floor + 16, f"{point.day:%m-%d}", "middle", "chart-note")
-        )
+        parts.append(_text(centre, floor + 16, f"{point.day:%m-%d}", "middle", "chart-note"))
     parts.append(f'<line class="axis" x1="0" y1="{floor}" x2="{_WIDTH}" y2="{floor}"/>')
     parts.append("</svg>")
     return Markup("".join(parts))

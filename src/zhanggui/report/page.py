@@ -160,5 +160,3 @@ def _figures(data: ReportData) -> dict[str, int]:
 
 def _asset(name: str) -> str:
     return files("zhanggui.report").joinpath("assets", name).read_text(encoding="utf-8")
-
-

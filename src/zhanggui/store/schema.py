@@ -8,7 +8,6 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
-    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -73,7 +72,7 @@ reviews = Table(
 passages = Table(
     "passages",
     metadata,
-    Column("row", _ROW_NUMBER, Identity(), primary_key=True),
+    Column("row", _ROW_NUMBER, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
     Column("position", Integer, nullable=False),
     Column("digest", Text, nullable=False),
@@ -147,7 +146,7 @@ model_cache = Table(
 receipts = Table(
     "receipts",
     metadata,
-    Column("row", _ROW_NUMBER, Identity(), primary_key=True),
+    Column("row", _ROW_NUMBER, primary_key=True),
     Column("run_id", Text, index=True),
     Column("item", Text),
     Column("purpose", Text, nullable=False),

@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -124,11 +125,15 @@ class LinearText:
     def save(self, folder: Path) -> None:
         """Writes the student into `folder`, made if absent."""
         folder.mkdir(parents=True, exist_ok=True)
-        config = {"kind": _KIND, "labels": self.labels, "spec": asdict(self.spec)}
-        config["prior"] = self.prior is not None
+        config = {
+            "kind": _KIND,
+            "labels": self.labels,
+            "spec": asdict(self.spec),
+            "prior": self.prior is not None,
+        }
         text = json.dumps(config, ensure_ascii=False, indent=1)
         (folder / _CONFIG).write_text(text + "\n", encoding="utf-8")
-        tensors = {
+        tensors: dict[str, NDArray[Any]] = {
             "scale": self.scale.astype(np.float16),
             "weights": self.weights.astype(np.float16),
             "bias": self.bias,

@@ -18,7 +18,7 @@ class DataModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-Model = TypeVar("Model", bound=DataModel)
+Model = TypeVar("Model", bound=BaseModel)
 
 
 @cache

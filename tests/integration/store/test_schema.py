@@ -152,6 +152,11 @@ def test_an_error_rolls_the_whole_transaction_back(store: Store) -> None:
         assert conn.scalar(text("SELECT count(*) FROM marks")) == 0
 
 
-def test_a_failing_statement_is_a_store_error(store: Store) -> None:
+def test_a_database_that_cannot_go_on_is_a_store_error(store: Store) -> None:
     with pytest.raises(StoreError, match="nothing of this step was kept"), store.begin() as conn:
-        conn.execute(text("SELECT zhanggui_has_no_such_function()"))
+        if conn.dialect.name == "sqlite":
+            conn.exec_driver_sql("PRAGMA max_page_count = 1")
+            conn.execute(text("CREATE TABLE full AS SELECT zeroblob(10000000) AS content"))
+        else:
+            conn.execute(text("SET LOCAL statement_timeout = 1"))
+            conn.execute(text("SELECT pg_sleep(5)"))

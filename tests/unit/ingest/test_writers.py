@@ -74,7 +74,7 @@ def test_csv_header_is_there_without_rows_when_columns_are_given(tmp_path: Path)
 
 def test_csv_refuses_a_column_it_has_not(tmp_path: Path) -> None:
     with open_rows(tmp_path / "out.csv", columns=["id"]) as writer:
-        with pytest.raises(InputError, match="'extra'.*jsonl"):
+        with pytest.raises(InputError, match=r"'extra'.*jsonl"):
             writer.append({"id": 1, "extra": 2})
         writer.append({"id": 1})
     assert csv_rows(tmp_path / "out.csv") == [{"id": "1"}]
@@ -108,7 +108,7 @@ def test_an_existing_file_is_refused_and_untouched(tmp_path: Path, suffix: str) 
     path = tmp_path / f"out{suffix}"
     write(path, ROWS)
     before = path.read_bytes()
-    with pytest.raises(OutputExists, match="--resume.*--force"):
+    with pytest.raises(OutputExists, match=r"--resume.*--force"):
         open_rows(path)
     assert path.read_bytes() == before
     write(path, ROWS[:1], mode="force")
@@ -161,7 +161,8 @@ def test_resume_at_an_offset_forgets_later_rows(tmp_path: Path, suffix: str) -> 
     offset = writer.offset
     writer.append(ROWS[1])
     writer.sync()
-    # What a kill leaves: rows after the last committed offset, and nothing closed.
+    # What a kill leaves: rows after the last committed offset, and nothing finished.
+    writer._file.close()
     with open_rows(path, mode="resume", offset=offset) as again:
         assert again.written == 1
         again.append(ROWS[2])

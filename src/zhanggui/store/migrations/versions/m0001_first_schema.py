@@ -65,7 +65,7 @@ def _shop() -> None:
 def _passages() -> None:
     op.create_table(
         "passages",
-        sa.Column("row", _ROW_NUMBER, sa.Identity(), nullable=False),
+        sa.Column("row", _ROW_NUMBER, nullable=False),
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("position", sa.Integer, nullable=False),
         sa.Column("digest", sa.Text, nullable=False),
@@ -198,7 +198,7 @@ def _runs() -> None:
     )
     op.create_table(
         "receipts",
-        sa.Column("row", _ROW_NUMBER, sa.Identity(), nullable=False),
+        sa.Column("row", _ROW_NUMBER, nullable=False),
         sa.Column("run_id", sa.Text),
         sa.Column("item", sa.Text),
         sa.Column("purpose", sa.Text, nullable=False),

@@ -1,0 +1,1 @@
+"""Facts of a product and the proof of a text: which span stands on which attribute."""

@@ -1,0 +1,60 @@
+"""The optional judge: what rules cannot decide is asked, one constrained choice each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+from zhanggui.claims.lexicon import PACKAGE
+from zhanggui.errors import InvalidOutput
+from zhanggui.llm.engine import ChatMessage, Engine, Request, chat
+from zhanggui.records import Fact
+from zhanggui.text.datafile import DataModel, load
+
+Judgement = Literal["supported", "unsupported", "opinion"]
+
+_SCHEMA = {
+    "type": "object",
+    "properties": {"verdict": {"enum": ["supported", "unsupported", "opinion"]}},
+    "required": ["verdict"],
+    "additionalProperties": False,
+}
+
+
+class Judge(Protocol):
+    """Decides a statement that no rule could prove."""
+
+    def judge(self, statement: str, facts: Sequence[Fact]) -> Judgement:
+        """Whether `facts` prove `statement`, do not, or it is a matter of taste."""
+        ...
+
+
+class _Prompt(DataModel):
+    system: str
+
+
+class ModelJudge:
+    """Asks a language model; anything but a clear answer is `unsupported`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def judge(self, statement: str, facts: Sequence[Fact]) -> Judgement:
+        system = load(_Prompt, PACKAGE, "prompts/judge.yaml").system
+        known = {fact.attribute: fact.value for fact in facts}
+        user = json.dumps({"facts": known, "statement": statement}, ensure_ascii=False)
+        request = Request(
+            messages=(ChatMessage("system", system), ChatMessage("user", user)),
+            purpose="claims.judge",
+            max_tokens=16,
+            json_schema=_SCHEMA,
+        )
+        answer = chat(self._engine, request).text
+        try:
+            verdict = json.loads(answer).get("verdict")
+        except (ValueError, AttributeError) as error:
+            raise InvalidOutput("The judge's answer is not the JSON asked for.") from error
+        if verdict == "supported" or verdict == "opinion":
+            return verdict  # type: ignore[no-any-return]
+        return "unsupported"

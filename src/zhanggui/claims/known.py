@@ -1,0 +1,140 @@
+"""The facts of one product, arranged for look-up during verification."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zhanggui.claims.facts import IDENTITY
+from zhanggui.claims.lexicon import lexicon
+from zhanggui.claims.vocabulary import aspects, attribute_words
+from zhanggui.records import Evidence, Fact, Quantity
+from zhanggui.text.normalise import fold, normalise
+from zhanggui.text.quantities import quantities
+from zhanggui.text.segment import query_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class KnownQuantity:
+    """A quantity of a fact with what it measures there."""
+
+    quantity: Quantity
+    fact: Fact
+    aspect: str
+    """Named in the attribute or in the value before the number; `` if nothing is named."""
+    subject: str
+    """The part of the product that the attribute's name speaks of: 杯口 in 杯口直径."""
+
+
+class Known:
+    """Facts by dimension, by term and as folded text."""
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        self.facts = tuple(facts)
+        self.quantities: dict[str, list[KnownQuantity]] = {}
+        self.affirmed: dict[str, Fact] = {}
+        self.denied: dict[str, Fact] = {}
+        self.kinds: dict[str, list[Fact]] = {}
+        self.folded = tuple((fold(f"{fact.attribute} {fact.value}"), fact) for fact in self.facts)
+        self.all_text = "\n".join(text for text, _ in self.folded)
+        self.subjects = {
+            subject: fact for fact in self.facts if (subject := subject_of(fact.attribute))
+        }
+        for fact in self.facts:
+            self._add(fact)
+        self.words = frozenset(
+            token for fact in self.facts for token in query_tokens(f"{fact.attribute} {fact.value}")
+        )
+
+    def _add(self, fact: Fact) -> None:
+        self.kinds.setdefault(fact.kind, []).append(fact)
+        for known in _known_quantities(fact):
+            self.quantities.setdefault(known.quantity.dimension, []).append(known)
+        for term in fact.terms:
+            if term.startswith("!"):
+                self.denied.setdefault(term[1:], fact)
+                continue
+            for name in lexicon().broader(term):
+                current = self.affirmed.get(name)
+                if current is None or (current.attribute in IDENTITY and name == term):
+                    self.affirmed[name] = fact
+
+    def holding(self, text: str) -> Fact | None:
+        """The first fact whose text contains `text` (folded)."""
+        if not text or text not in self.all_text:
+            return None
+        return next((fact for folded, fact in self.folded if text in folded), None)
+
+
+def evidence_of(fact: Fact) -> Evidence:
+    """The evidence that `fact` gives."""
+    return Evidence(fact.attribute, fact.value)
+
+
+def aspect_in(text: str, dimension: str, *, near: int | None = None) -> str:
+    """What a number of `dimension` measures by the words of `text`; the one nearest to the
+    offset `near`, words before it preferred; `` if none is named."""
+    best, best_rank = "", 10_000
+    taken: list[tuple[int, int]] = []
+    for word, aspect in aspects().get(dimension, ()):
+        start = text.rfind(word) if near is None else _nearest(text, word, near)
+        if start < 0 or not _whole(text, start, word):
+            continue
+        if any(begin < start + len(word) and start < end for begin, end in taken):
+            continue
+        taken.append((start, start + len(word)))
+        rank = _distance(start, start + len(word), near if near is not None else len(text))
+        if rank < best_rank:
+            best, best_rank = aspect, rank
+    return best
+
+
+def _whole(text: str, start: int, word: str) -> bool:
+    if not word.isascii():
+        return True
+    end = start + len(word)
+    return not (text[start - 1 : start].isalpha() or text[end : end + 1].isalpha())
+
+
+def _nearest(text: str, word: str, near: int) -> int:
+    before, after = text.rfind(word, 0, near), text.find(word, near)
+    if before < 0 or after < 0:
+        return max(before, after)
+    distance = _distance(before, before + len(word), near)
+    return before if distance <= _distance(after, after + len(word), near) else after
+
+
+def _distance(start: int, end: int, near: int) -> int:
+    return near - end if end <= near else (start - near) + 3
+
+
+def subject_of(attribute: str) -> str:
+    """The attribute's name without aspect and generic words: 杯口 in 杯口直径, `` in 材质."""
+    name = normalise(attribute).text
+    for word in sorted(attribute_words().generic, key=len, reverse=True):
+        name = name.replace(word, "")
+    for pairs in aspects().values():
+        for word, _ in pairs:
+            if not word.isascii():
+                name = name.replace(word, "")
+    name = "".join(char for char in name if char.isalnum())
+    return name if len(name) >= 2 and not name.isdigit() else ""
+
+
+def _known_quantities(fact: Fact) -> list[KnownQuantity]:
+    spans = quantities(fact.value)
+    subject = subject_of(fact.attribute) if fact.attribute not in IDENTITY else ""
+    name = normalise(fact.attribute).text
+    if not spans:
+        return [
+            KnownQuantity(amount, fact, aspect_in(name, amount.dimension), subject)
+            for amount in fact.quantities
+        ]
+    known = []
+    for index, span in enumerate(spans):
+        begin = spans[index - 1].end if index else 0
+        before = normalise(fact.value[begin : span.start]).text
+        dimension = span.quantity.dimension
+        aspect = aspect_in(before, dimension) or aspect_in(name, dimension)
+        known.append(KnownQuantity(span.quantity, fact, aspect, subject))
+    return known

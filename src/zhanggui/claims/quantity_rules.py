@@ -1,0 +1,138 @@
+"""Numbers with units: a claim must meet a fact of the same dimension and the same thing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from zhanggui.claims.known import Known, KnownQuantity, aspect_in
+from zhanggui.claims.marks import Clause, Mark
+from zhanggui.records import Quantity
+from zhanggui.text.normalise import fold
+from zhanggui.text.quantities import QuantitySpan, inexact, quantities
+
+# Dimensions that may state the same number: 60度 is 60℃, 42%vol or an angle.
+_SAME = {
+    "degree": ("degree", "temperature", "alcohol"),
+    "temperature": ("temperature", "degree"),
+    "alcohol": ("alcohol", "degree", "ratio"),
+    "age": ("age", "time"),
+    "count:件": ("count:件", "count:套"),
+    "count:支": ("count:支", "count:件"),
+    "count:台": ("count:台", "count:件"),
+}
+_ROUNDED = Decimal("0.1")
+_CONVERTED = Decimal("0.02")
+_IDLE_PAIRS = frozenset(("count:次", "count:人", "count:款", "count:套"))
+
+
+def quantity_marks(clause: Clause, known: Known) -> list[Mark]:
+    """A mark for every number with a unit that states something of the product."""
+    spans = quantities(clause.text)
+    marks = []
+    for index, span in enumerate(spans):
+        begin = spans[index - 1].end if index else 0
+        end = spans[index + 1].start if index + 1 < len(spans) else len(clause.text)
+        window = (clause.to_norm(begin), clause.to_norm(end))
+        aspect = _aspect(clause, span, window)
+        if not _idle(span, aspect):
+            marks.append(_decide(clause, span, aspect, window, known))
+    return marks
+
+
+def _aspect(clause: Clause, span: QuantitySpan, window: tuple[int, int]) -> str:
+    dimension = span.quantity.dimension
+    start, end = clause.to_norm(span.start), clause.to_norm(span.end)
+    near = clause.norm[window[0] : start]
+    return (
+        aspect_in(near, dimension)
+        or aspect_in(clause.norm[end : min(window[1], end + 8)], dimension, near=0)
+        or aspect_in(clause.label, dimension)
+        or aspect_in(clause.norm, dimension, near=start)
+    )
+
+
+def _idle(span: QuantitySpan, aspect: str) -> bool:
+    """一天, 一杯, 半日, 两人: figures of speech unless they are bound to something measured."""
+    amount = span.quantity
+    if not span.spoken or amount.low != amount.high:
+        return False
+    kind = amount.dimension.partition(":")[0]
+    if kind == "count":
+        ones = amount.low <= 1 and amount.dimension != "count:层"
+        return ones or amount.dimension in _IDLE_PAIRS
+    return kind == "times" or (kind == "time" and not aspect and amount.unit not in ("个月",))
+
+
+def _decide(
+    clause: Clause, span: QuantitySpan, aspect: str, window: tuple[int, int], known: Known
+) -> Mark:
+    amount = span.quantity
+    start, end = clause.to_norm(span.start), clause.to_norm(span.end)
+    candidates = [
+        one
+        for dimension in _SAME.get(amount.dimension, (amount.dimension,))
+        for one in known.quantities.get(dimension, ())
+    ]
+    if not candidates:
+        literal = known.holding(fold(clause.text[span.start : span.end]))
+        if literal is not None:
+            return Mark(start, end, "supported", literal)
+        return Mark(start, end, "unsupported", None, "商品资料里没有这类数值")
+    pool, named = _pool(clause, start, aspect, window, candidates)
+    for one in pool:
+        if agrees(amount, one.quantity):
+            return Mark(start, end, "supported", one.fact)
+    if not pool:
+        return Mark(start, end, "unsupported", None, f"商品资料没有给出{aspect}的数值")
+    if named or len({one.fact.attribute for one in pool}) == 1:
+        fact = pool[0].fact
+        return Mark(start, end, "contradicted", fact, f"资料里{fact.attribute}是{fact.value}")
+    return Mark(start, end, "unsupported", None, "商品资料里没有这个数值")
+
+
+def _pool(
+    clause: Clause,
+    start: int,
+    aspect: str,
+    window: tuple[int, int],
+    candidates: list[KnownQuantity],
+) -> tuple[list[KnownQuantity], bool]:
+    """The facts that the number may speak of, and whether the text names them."""
+    near = clause.label + clause.norm[window[0] : start]
+    after = clause.norm[start : window[1]]
+    subjects = [one for one in candidates if one.subject and one.subject in near]
+    if not subjects and not any(one.aspect == aspect != "" for one in candidates):
+        subjects = [one for one in candidates if one.subject and one.subject in after]
+    if subjects:
+        exact = [one for one in subjects if one.aspect == aspect] if aspect else subjects
+        return exact or subjects, True
+    if aspect:
+        same = [one for one in candidates if one.aspect == aspect]
+        # A part's own measure (杯盖直径) says nothing of the measure of the whole, and a fact that
+        # names no aspect (尺寸, 规格) may be the one.
+        free = [one for one in candidates if not one.aspect]
+        return same + free, bool(same)
+    return candidates, False
+
+
+def agrees(claim: Quantity, fact: Quantity) -> bool:
+    """Whether a claimed quantity is true where the fact is."""
+    slack = _CONVERTED if inexact(claim.unit) != inexact(fact.unit) else Decimal(0)
+    if claim.bound == "about":
+        slack = _ROUNDED
+    if claim.low != claim.high:
+        return _near(claim.low, fact.low, slack) and _near(claim.high, fact.high, slack)
+    value = claim.low
+    if claim.bound in ("over", "min"):
+        strict = claim.bound == "over" and fact.bound not in ("over", "min")
+        return fact.low > value if strict else fact.low >= value
+    if claim.bound in ("under", "max"):
+        strict = claim.bound == "under" and fact.bound not in ("under", "max")
+        return fact.high < value if strict else fact.high <= value
+    if _near(value, fact.low, slack) or _near(value, fact.high, slack):
+        return True
+    return fact.low < value < fact.high
+
+
+def _near(left: Decimal, right: Decimal, slack: Decimal) -> bool:
+    return abs(left - right) <= abs(right) * slack + abs(right) * Decimal("0.000001")

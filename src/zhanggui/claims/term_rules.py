@@ -1,0 +1,107 @@
+"""Terms of the lexicons: materials, colours, places, people, certificates, functions."""
+
+from __future__ import annotations
+
+import re
+
+from zhanggui.claims.known import Known
+from zhanggui.claims.lexicon import TermSpan, lexicon
+from zhanggui.claims.marks import Clause, Mark
+from zhanggui.claims.vocabulary import attribute_words, negated
+from zhanggui.records import Fact
+
+_NAMES = {
+    "material": "材质",
+    "colour": "颜色",
+    "origin": "产地",
+    "audience": "适用对象",
+    "certificate": "认证或标准",
+    "function": "功能",
+    "ingredient": "成分",
+    "cut": "款式",
+}
+_NEAR = 12
+_COMPARED = re.compile(r"(?:像|如|似|仿佛|宛如|好似|不是|不同于|般的?|like)\s?$")
+
+
+def term_marks(clause: Clause, known: Known) -> list[Mark]:
+    """A mark for every term that states something of the product."""
+    suitable = None
+    marks = []
+    for span in lexicon().find(clause.norm):
+        if span.term.soft:
+            if suitable is None:
+                suitable = any(word in clause.norm for word in attribute_words().suitability)
+            if not suitable:
+                continue
+        if not _COMPARED.search(clause.norm[: span.start]):
+            marks.append(_decide(clause, span, known))
+    return marks
+
+
+def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
+    name, start, end = span.term.name, span.start, span.end
+    kind = _NAMES[span.term.kind]
+    if negated(clause.norm, start, end):
+        return _denied(clause, span, known)
+    affirmed, denied = known.affirmed.get(name), known.denied.get(name)
+    if affirmed is not None:
+        other = _other_part(clause, span, known)
+        if other is not None:
+            why = f"资料里{other.attribute}是{other.value}"
+            return Mark(start, end, "contradicted", other, why)
+        return Mark(start, end, "supported", affirmed)
+    if denied is not None:
+        return Mark(start, end, "contradicted", denied, f"资料里{denied.attribute}：{denied.value}")
+    word = clause.norm[start:end].replace(" ", "")
+    literal = known.holding(word) if len(word) > 1 else None
+    if literal is not None:
+        return Mark(start, end, "supported", literal)
+    rival = _rival(span, known)
+    if rival is not None:
+        return Mark(start, end, "contradicted", rival, f"资料里{rival.attribute}是{rival.value}")
+    return Mark(start, end, "unsupported", None, f"商品资料里没有这项{kind}")
+
+
+def _denied(clause: Clause, span: TermSpan, known: Known) -> Mark:
+    name, start, end = span.term.name, span.start, span.end
+    affirmed, denied = known.affirmed.get(name), known.denied.get(name)
+    if denied is not None:
+        return Mark(start, end, "supported", denied)
+    if affirmed is not None:
+        why = f"资料里{affirmed.attribute}是{affirmed.value}"
+        return Mark(start, end, "contradicted", affirmed, why)
+    return Mark(start, end, "unsupported", None, "商品资料没有这样说")
+
+
+def _terms_of_kind(fact: Fact, kind: str) -> list[str]:
+    return [term for term in fact.terms if lexicon().kind(term) == kind]
+
+
+def _rival(span: TermSpan, known: Known) -> Fact | None:
+    """A fact of the same kind that says something else, unless the claim only says it closer."""
+    if not span.term.exclusive:
+        return None
+    wider = lexicon().broader(span.term.name)
+    for fact in known.facts:
+        others = _terms_of_kind(fact, span.term.kind)
+        if others:
+            return None if any(other in wider for other in others) else fact
+    return None
+
+
+def _other_part(clause: Clause, span: TermSpan, known: Known) -> Fact | None:
+    """The fact of the part that the text names right before the term, if it says otherwise."""
+    if not span.term.exclusive or span.term.kind == "audience":
+        return None
+    before = clause.label + clause.norm[max(0, span.start - _NEAR) : span.start]
+    best: tuple[int, Fact] | None = None
+    for subject, fact in known.subjects.items():
+        position = before.rfind(subject)
+        if position >= 0 and _terms_of_kind(fact, span.term.kind):
+            if best is None or position > best[0]:
+                best = (position, fact)
+    if best is None:
+        return None
+    held = {wide for term in best[1].terms for wide in lexicon().broader(term)}
+    return None if span.term.name in held else best[1]

@@ -1,0 +1,100 @@
+"""Every clause of a text against the facts of the product."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from zhanggui.claims.cue_rules import code_marks, cue_marks
+from zhanggui.claims.judge import Judge
+from zhanggui.claims.known import Known, evidence_of
+from zhanggui.claims.marks import Clause, Mark, clause_of, without_overlaps
+from zhanggui.claims.quantity_rules import quantity_marks
+from zhanggui.claims.term_rules import term_marks
+from zhanggui.claims.wording_rules import rest_mark, segments_of, verbatim_marks
+from zhanggui.records import Claim, Fact
+from zhanggui.text.sentences import clauses
+
+_TAG = re.compile(r"<[^<>]{1,200}>|&[a-z]{2,8};")
+
+
+def verify(
+    parts: Mapping[str, str], facts: Sequence[Fact], judge: Judge | None = None
+) -> tuple[Claim, ...]:
+    """The claims of `parts` (name → text) with their status and evidence, in order.
+
+    `part_text[claim.start:claim.end] == claim.text`. The judge is asked only about statements
+    that no rule proves; it can lift them to `supported` or `opinion`, never the reverse.
+    """
+    known = Known(facts)
+    segments = segments_of(known.facts)
+    return tuple(
+        claim
+        for part, text in parts.items()
+        for claim in _claims(part, text, known, segments, judge)
+    )
+
+
+def _claims(
+    part: str,
+    text: str,
+    known: Known,
+    segments: list[tuple[str, Fact]],
+    judge: Judge | None,
+) -> Iterator[Claim]:
+    # Markup is blanked, not cut, so that offsets stay.
+    plain = _TAG.sub(lambda match: " " * len(match[0]), text)
+    previous_end, previous = 0, ""
+    for span in clauses(plain):
+        between = plain[previous_end : span.start]
+        label = previous if ":" in between or "：" in between else ""
+        clause = clause_of(span.text, label)
+        for mark in _marks(clause, known, segments, judge):
+            start, end = clause.normal.span(mark.start, mark.end)
+            yield Claim(
+                part=part,
+                text=text[span.start + start : span.start + end],
+                start=span.start + start,
+                end=span.start + end,
+                status=mark.status,
+                evidence=evidence_of(mark.fact) if mark.fact is not None else None,
+                why=mark.why,
+            )
+        previous_end, previous = span.end, clause.norm
+
+
+def _marks(
+    clause: Clause, known: Known, segments: list[tuple[str, Fact]], judge: Judge | None
+) -> list[Mark]:
+    decided = quantity_marks(clause, known) + term_marks(clause, known) + cue_marks(clause, known)
+    faulty = [mark for mark in decided if mark.status != "supported"]
+    # Words taken from a fact prove themselves, but not where a number or a term in them is wrong.
+    for mark in verbatim_marks(clause, segments):
+        inside = [bad for bad in faulty if mark.start <= bad.start and bad.end <= mark.end]
+        if not any(bad.status == "contradicted" for bad in inside):
+            decided = [one for one in decided if one not in inside] + [mark]
+    decided.extend(code_marks(clause, known, decided))
+    marks = without_overlaps(decided)
+    rest = rest_mark(clause, known, marks)
+    if rest is None:
+        return marks
+    if rest.status == "unsupported" and judge is not None:
+        verdict = judge.judge(clause.text, known.facts)
+        rest = replace(rest, status=verdict, why="" if verdict != "unsupported" else rest.why)
+    return without_overlaps([*marks, *_outside(rest, marks)])
+
+
+def _outside(mark: Mark, taken: list[Mark]) -> list[Mark]:
+    """The mark, cut where other marks stand; its longest free piece."""
+    pieces, position = [], mark.start
+    for other in [one for one in taken if one.start < mark.end and mark.start < one.end]:
+        if other.start > position:
+            pieces.append((position, other.start))
+        position = max(position, other.end)
+    if position < mark.end:
+        pieces.append((position, mark.end))
+    if not pieces:
+        return []
+    start, end = max(pieces, key=lambda piece: piece[1] - piece[0])
+    return [replace(mark, start=start, end=end)]

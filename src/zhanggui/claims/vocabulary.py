@@ -1,0 +1,130 @@
+"""The small vocabularies of verification: attribute names, negations, cues, praise."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from pydantic import RootModel
+
+from zhanggui.claims.lexicon import PACKAGE
+from zhanggui.text.datafile import DataModel, load
+
+Need = Literal["literal", "object", "kind", "never"]
+
+
+class _Negations(DataModel):
+    before: list[str]
+    after: list[str]
+
+
+class AttributeWords(DataModel):
+    """`attributes.yaml`: what attribute names and yes/no values say."""
+
+    kinds: dict[str, list[str]]
+    yes: list[str]
+    no: list[str]
+    generic: list[str]
+    negations: _Negations
+    suitability: list[str]
+
+
+class _CueData(DataModel):
+    name: str
+    needs: Need
+    why: str
+    patterns: list[str]
+    fact_kind: str = ""
+
+
+class _CuesFile(DataModel):
+    cues: list[_CueData]
+    factual: dict[str, list[str]]
+
+
+class _OpinionFile(DataModel):
+    zh: list[str]
+    en: list[str]
+
+
+class _AspectsFile(RootModel[dict[str, dict[str, list[str]]]]):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A way of speaking that is a claim whatever it is about."""
+
+    name: str
+    needs: Need
+    why: str
+    fact_kind: str
+    pattern: re.Pattern[str]
+
+
+@cache
+def attribute_words() -> AttributeWords:
+    """The words of `attributes.yaml`."""
+    return load(AttributeWords, PACKAGE, "lexicons/attributes.yaml")
+
+
+@cache
+def cues() -> tuple[Cue, ...]:
+    """The cues of `cues.yaml`, patterns compiled."""
+    data = load(_CuesFile, PACKAGE, "lexicons/cues.yaml")
+    return tuple(
+        Cue(cue.name, cue.needs, cue.why, cue.fact_kind, re.compile(pattern))
+        for cue in data.cues
+        for pattern in cue.patterns
+    )
+
+
+@cache
+def factual_words() -> re.Pattern[str]:
+    """Words that make a statement of fact of what follows."""
+    data = load(_CuesFile, PACKAGE, "lexicons/cues.yaml")
+    zh = "|".join(sorted(map(re.escape, data.factual["zh"]), key=len, reverse=True))
+    en = "|".join(sorted(map(re.escape, data.factual["en"]), key=len, reverse=True))
+    return re.compile(rf"{zh}|\b(?:{en})\b")
+
+
+@cache
+def opinion_words() -> frozenset[str]:
+    """Words of praise, scenes and grammar."""
+    data = load(_OpinionFile, PACKAGE, "lexicons/opinion.yaml")
+    return frozenset(word for line in (*data.zh, *data.en) for word in line.split())
+
+
+@cache
+def aspects() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Dimension → (word, aspect), longest word first."""
+    data = load(_AspectsFile, PACKAGE, "lexicons/aspects.yaml").root
+    return {
+        dimension: tuple(
+            sorted(
+                ((word, aspect) for aspect, words in entries.items() for word in words),
+                key=lambda pair: len(pair[0]),
+                reverse=True,
+            )
+        )
+        for dimension, entries in data.items()
+    }
+
+
+@cache
+def _negation_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = attribute_words().negations
+    before = sorted(words.before, key=len, reverse=True)
+    pieces = [rf"(?<![a-z]){re.escape(word)}" if word[0].isascii() else word for word in before]
+    return (
+        re.compile(rf"(?<![\d.])(?:{'|'.join(pieces)})\s?(?:含有?|添加|使用|进|放入?|任何|any|added)?\s?$"),
+        re.compile("|".join(map(re.escape, words.after))),
+    )
+
+
+def negated(text: str, start: int, end: int) -> bool:
+    """Whether the term at `[start, end)` of lower-case NFKC `text` is denied."""
+    before, after = _negation_patterns()
+    return bool(before.search(text[max(0, start - 14) : start]) or after.match(text, end))

@@ -1,0 +1,108 @@
+"""What is left of a clause: words taken from a fact, statements nobody proves, praise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import rjieba
+
+from zhanggui.claims.known import Known
+from zhanggui.claims.marks import Clause, Mark
+from zhanggui.claims.vocabulary import factual_words, opinion_words
+from zhanggui.records import Fact
+from zhanggui.text.normalise import fold
+
+_OPEN_TAGS = ("n", "v", "eng", "j", "b", "s", "g", "k", "m", "q")
+_SHARE = 0.6
+_SPLIT = re.compile(r"[、，,;；/|。:：+()（）【】\[\]\n]+|\s{2,}")
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
+
+def segments_of(facts: Sequence[Fact]) -> list[tuple[str, Fact]]:
+    """The pieces of the facts' values that a text may repeat word for word, longest first."""
+    pieces = {}
+    for fact in facts:
+        for piece in (fact.value, *_SPLIT.split(fact.value)):
+            text = " ".join(piece.lower().split())
+            if len(fold(text)) > 1 and len(text) <= 60:
+                pieces.setdefault(text, fact)
+    return sorted(pieces.items(), key=lambda pair: len(pair[0]), reverse=True)
+
+
+def verbatim_marks(clause: Clause, segments: list[tuple[str, Fact]]) -> list[Mark]:
+    """Where the clause repeats a fact's words."""
+    marks = []
+    for text, fact in segments:
+        start = clause.norm.find(text)
+        if start >= 0 and _whole(clause.norm, start, text):
+            marks.append(Mark(start, start + len(text), "supported", fact))
+    return marks
+
+
+def _whole(text: str, start: int, piece: str) -> bool:
+    end = start + len(piece)
+    before, after = text[start - 1 : start], text[end : end + 1]
+    left = piece[0].isascii() and piece[0].isalnum() and before.isascii() and before.isalnum()
+    right = piece[-1].isascii() and piece[-1].isalnum() and after.isascii() and after.isalnum()
+    denied = before in ("不", "无", "非", "未")
+    return not (left or right or denied)
+
+
+def rest_mark(clause: Clause, known: Known, taken: list[Mark]) -> Mark | None:
+    """The verdict on the words that no other rule has decided.
+
+    `supported` if most of the content words stand in one fact, `unsupported` if the clause
+    states something and names things that no fact knows, `opinion` if nothing else was found
+    in the clause, else None.
+    """
+    content = [word for word in _content(clause, taken) if word[0] not in opinion_words()]
+    unknown = [word for word in content if not _is_known(word[0], known)]
+    if not unknown:
+        fact = _source(content, known)
+        if fact is not None:
+            return Mark(content[0][1], content[-1][2], "supported", fact)
+        return None if taken else Mark(0, len(clause.norm), "opinion")
+    fact = _source(content, known)
+    if fact is not None:
+        return Mark(content[0][1], content[-1][2], "supported", fact)
+    for cue in factual_words().finditer(clause.norm):
+        following = [word for word in unknown if word[1] >= cue.start()]
+        if following:
+            end = max(following[-1][2], cue.end())
+            why = "商品资料里没有依据"
+            return Mark(cue.start(), end, "unsupported", None, why)
+    return None if taken else Mark(0, len(clause.norm), "opinion")
+
+
+def _content(clause: Clause, taken: list[Mark]) -> list[tuple[str, int, int]]:
+    """Content words outside the taken spans as (word, start, end)."""
+    words = []
+    position = 0
+    for word, tag in rjieba.tag(clause.norm):
+        start, position = position, position + len(word)
+        if any(mark.start < position and start < mark.end for mark in taken):
+            continue
+        if word.isascii():
+            if len(word) > 2 and _WORD.fullmatch(word):
+                words.append((word, start, position))
+        elif len(word) > 1 and tag.startswith(_OPEN_TAGS) and not word.isnumeric():
+            words.append((word, start, position))
+    return words
+
+
+def _is_known(word: str, known: Known) -> bool:
+    if word.isascii():
+        return word in known.words or word.rstrip("s") in known.words or f"{word}s" in known.words
+    return word in known.all_text
+
+
+def _source(content: list[tuple[str, int, int]], known: Known) -> Fact | None:
+    """The fact that holds at least two and most of the content words."""
+    if len(content) < 2:
+        return None
+    for text, fact in known.folded:
+        held = sum(1 for word, _, _ in content if word in text)
+        if held >= 2 and held >= _SHARE * len(content):
+            return fact
+    return None

@@ -1,0 +1,1 @@
+"""Reviews → polarity and opinions → findings → digest."""
