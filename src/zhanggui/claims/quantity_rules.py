@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from zhanggui.claims.known import Known, KnownQuantity, aspect_in
@@ -20,6 +21,9 @@ _SAME = {
     "count:支": ("count:支", "count:件"),
     "count:台": ("count:台", "count:件"),
 }
+# Ounces of a drink are fluid ounces.
+_OUNCES = frozenset(("oz", "ounce", "ounces", "盎司"))
+_FLUID = Decimal("29.57353") / Decimal("28.349523")
 _ROUNDED = Decimal("0.1")
 _CONVERTED = Decimal("0.02")
 _IDLE_PAIRS = frozenset(("count:次", "count:人", "count:款", "count:套"))
@@ -27,7 +31,7 @@ _IDLE_PAIRS = frozenset(("count:次", "count:人", "count:款", "count:套"))
 
 def quantity_marks(clause: Clause, known: Known) -> list[Mark]:
     """A mark for every number with a unit that states something of the product."""
-    spans = quantities(clause.text)
+    spans = [_fluid(span, known) for span in quantities(clause.text)]
     marks = []
     for index, span in enumerate(spans):
         begin = spans[index - 1].end if index else 0
@@ -37,6 +41,17 @@ def quantity_marks(clause: Clause, known: Known) -> list[Mark]:
         if not _idle(span, aspect):
             marks.append(_decide(clause, span, aspect, window, known))
     return marks
+
+
+def _fluid(span: QuantitySpan, known: Known) -> QuantitySpan:
+    amount = span.quantity
+    if amount.unit not in _OUNCES or "volume" not in known.quantities:
+        return span
+    low, high = amount.low * _FLUID, amount.high * _FLUID
+    weights = known.quantities.get("mass", ())
+    if any(agrees(amount, one.quantity) for one in weights):
+        return span
+    return replace(span, quantity=replace(amount, low=low, high=high, dimension="volume"))
 
 
 def _aspect(clause: Clause, span: QuantitySpan, window: tuple[int, int]) -> str:

@@ -57,6 +57,12 @@ def rest_mark(clause: Clause, known: Known, taken: list[Mark]) -> Mark | None:
     in the clause, else None.
     """
     content = [word for word in _content(clause, taken) if word[0] not in opinion_words()]
+    stating = list(factual_words().finditer(clause.norm))
+    content = [
+        word
+        for word in content
+        if not any(cue.start() <= word[1] and word[2] <= cue.end() for cue in stating)
+    ]
     unknown = [word for word in content if not _is_known(word[0], known)]
     if not unknown:
         fact = _source(content, known)
@@ -66,7 +72,7 @@ def rest_mark(clause: Clause, known: Known, taken: list[Mark]) -> Mark | None:
     fact = _source(content, known)
     if fact is not None:
         return Mark(content[0][1], content[-1][2], "supported", fact)
-    for cue in factual_words().finditer(clause.norm):
+    for cue in stating:
         following = [word for word in unknown if word[1] >= cue.start()]
         if following:
             end = max(following[-1][2], cue.end())

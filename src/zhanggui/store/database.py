@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
@@ -184,6 +184,11 @@ def _translated(url: URL) -> Iterator[None]:
         raise StoreError(
             f"The database {place} could not do it, nothing of this step was kept; try again "
             f"({_first_line(error)})."
+        ) from error
+    except Timeout as error:
+        raise DatabaseUnreachable(
+            f"Another process has been preparing the database {place} for too long: "
+            "end it and try again."
         ) from error
     except DBAPIError as error:
         if "not a database" in str(error.orig):

@@ -80,10 +80,11 @@ def search_text(
     return full_text.search(conn, tokens, product_id=product_id, limit=limit)
 
 
-def without_vector(conn: Connection) -> list[Passage]:
-    """The passages that have to be embedded."""
+def without_vector(conn: Connection, limit: int | None = None) -> list[Passage]:
+    """The passages (the first `limit`) that have to be embedded."""
     missing = select(passages.c.record).where(passages.c.vector.is_(None))
-    return [decode(Passage, text) for (text,) in conn.execute(missing.order_by(passages.c.row))]
+    ordered = missing.order_by(passages.c.row).limit(limit)
+    return [decode(Passage, text) for (text,) in conn.execute(ordered)]
 
 
 def put_vectors(conn: Connection, ids: Sequence[str], given: NDArray[np.float32]) -> None:

@@ -1,6 +1,7 @@
 """The ledger of runs: which items of which run are done, and how far its file is good.
 
-States of a run: `running`, `done`, `failed` (stopped, can be resumed), `abandoned`.
+States of a run: `running`, `done`, `failed` (stopped, can be resumed), `abandoned` (replaced by a
+newer run into the same file).
 States of an item: `done`, `failed`.
 """
 
@@ -12,7 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, insert, select, text, update
 
 from zhanggui.store.changes import upsert
 from zhanggui.store.column_types import utc_now
@@ -54,7 +55,10 @@ class Run:
     total: int | None
     done: int
     failed: int
+    rows_written: int
+    """Rows of `out` that are good."""
     out_offset: int
+    """Bytes of `out` that are good; what lies beyond was being written when the run ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,16 @@ class RunItem:
     position: int
     state: ItemState
     reason: str = ""
+    out_offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """How far a run has come."""
+
+    done: int
+    failed: int
+    rows_written: int
     out_offset: int
 
 
@@ -83,12 +97,6 @@ def latest(conn: Connection, out: str) -> Run | None:
     """The newest run into the file `out` that was not abandoned."""
     wanted = select(runs).where(runs.c.out == out, runs.c.state != "abandoned")
     row = conn.execute(wanted.order_by(runs.c.started.desc()).limit(1)).mappings().one_or_none()
-    return None if row is None else Run(**row)
-
-
-def get(conn: Connection, run_id: str) -> Run | None:
-    """The run with this id."""
-    row = conn.execute(select(runs).where(runs.c.id == run_id)).mappings().one_or_none()
     return None if row is None else Run(**row)
 
 
@@ -118,6 +126,7 @@ def start(
         "total": total,
         "done": 0,
         "failed": 0,
+        "rows_written": 0,
         "out_offset": 0,
         **asdict(owner),
     }
@@ -134,47 +143,32 @@ def take_over(conn: Connection, run_id: str, owner: Owner, *, total: int | None)
 def items(conn: Connection, run_id: str) -> list[RunItem]:
     """The items that were worked on, in the order of the input."""
     wanted = select(run_items).where(run_items.c.run_id == run_id).order_by(run_items.c.position)
-    names = [field for field in RunItem.__dataclass_fields__]
+    names = RunItem.__dataclass_fields__
     return [
         RunItem(**{name: row[name] for name in names}) for row in conn.execute(wanted).mappings()
     ]
 
 
-def note_item(conn: Connection, run_id: str, item: RunItem) -> None:
-    """Notes that an item was worked on, in place of an earlier failure of it."""
-    upsert(conn, run_items, {"run_id": run_id, **asdict(item)})
+def note_items(conn: Connection, run_id: str, worked: Iterable[RunItem]) -> None:
+    """Notes that items were worked on, in place of earlier failures of theirs."""
+    for item in worked:
+        upsert(conn, run_items, {"run_id": run_id, **asdict(item)})
 
 
-def note_items(conn: Connection, run_id: str, done: Iterable[RunItem]) -> None:
-    """Notes many items at once; none of them may be there."""
-    rows = [{"run_id": run_id, **asdict(item)} for item in done]
-    if rows:
-        conn.execute(insert(run_items), rows)
-
-
-def advance(
-    conn: Connection, run_id: str, owner: str, *, done: int, failed: int, out_offset: int
-) -> bool:
+def advance(conn: Connection, run_id: str, owner: str, mark: Mark) -> bool:
     """Moves the run on; False if another process has taken it over."""
     mine = update(runs).where(runs.c.id == run_id, runs.c.owner == owner)
-    moved = conn.execute(
-        mine.values(done=done, failed=failed, out_offset=out_offset, heartbeat=utc_now())
-    )
+    moved = conn.execute(mine.values(heartbeat=utc_now(), **asdict(mark)))
     return moved.rowcount == 1
 
 
-def beat(conn: Connection, run_id: str, owner: str) -> None:
-    """Says that the owner is alive."""
+def beat(conn: Connection, run_id: str, owner: str) -> bool:
+    """Says that the owner is alive; False if another process has taken the run over."""
     mine = update(runs).where(runs.c.id == run_id, runs.c.owner == owner)
-    conn.execute(mine.values(heartbeat=utc_now()))
+    return conn.execute(mine.values(heartbeat=utc_now())).rowcount == 1
 
 
 def finish(conn: Connection, run_id: str, owner: str, state: RunState, reason: str = "") -> None:
     """Ends the run."""
     mine = update(runs).where(runs.c.id == run_id, runs.c.owner == owner)
     conn.execute(mine.values(state=state, reason=reason, finished=utc_now()))
-
-
-def discard(conn: Connection, run_id: str) -> None:
-    """Forgets a run that could not begin."""
-    conn.execute(delete(runs).where(runs.c.id == run_id))

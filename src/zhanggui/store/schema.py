@@ -179,6 +179,7 @@ runs = Table(
     Column("total", Integer),
     Column("done", Integer, nullable=False),
     Column("failed", Integer, nullable=False),
+    Column("rows_written", Integer, nullable=False),
     Column("out_offset", BigInteger, nullable=False),
 )
 

@@ -66,9 +66,11 @@ class VectorCache:
 def mark_changed(conn: Connection) -> None:
     """Tells every open store, at commit, that vectors have changed.
 
-    The mark is random, not a count: a count that is rolled back would come again.
+    The mark is random, not a count: a count that is rolled back would come again. Postgres
+    keeps no copy outside the table.
     """
-    upsert(conn, marks, {"name": _MARK, "value": secrets.token_hex(8)})
+    if conn.dialect.name == "sqlite":
+        upsert(conn, marks, {"name": _MARK, "value": secrets.token_hex(8)})
 
 
 def put(conn: Connection, ids: Sequence[str], vectors: Matrix) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -45,6 +46,8 @@ def test_migrations_give_the_declared_schema(store: Store) -> None:
                 "compare_server_default": True,
                 # The full-text table of SQLite and what belongs to it is no declared table.
                 "include_name": lambda name, kind, _: not str(name).startswith("passages_fts"),
+                # Autogenerate does not know `ddl_if`; the next test looks at this index.
+                "include_object": lambda item, name, *_: name != "ix_passages_tokens",
             },
         )
         assert compare_metadata(context, metadata) == []
@@ -96,7 +99,9 @@ def test_opening_again_changes_nothing(store_url: str) -> None:
 def test_a_newer_database_is_refused_with_what_to_do(store_url: str) -> None:
     with Store.open(store_url) as store, store.begin() as conn:
         conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(DatabaseTooNew, match=r"newer Zhanggui \(schema 9999.*pip install --upgrade"):
+    with pytest.raises(
+        DatabaseTooNew, match=r"newer Zhanggui \(schema 9999.*pip install --upgrade"
+    ):
         Store.open(store_url)
 
 
@@ -144,19 +149,48 @@ def test_other_databases_are_refused(url: str) -> None:
 
 
 def test_an_error_rolls_the_whole_transaction_back(store: Store) -> None:
-    insert = text("INSERT INTO marks (name, value) VALUES ('a', 'b')")
-    with pytest.raises(ZeroDivisionError), store.begin() as conn:
-        conn.execute(insert)
-        raise ZeroDivisionError
+    def write_and_fail() -> None:
+        with store.begin() as conn:
+            conn.execute(text("INSERT INTO marks (name, value) VALUES ('a', 'b')"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
     with store.read() as conn:
         assert conn.scalar(text("SELECT count(*) FROM marks")) == 0
 
 
 def test_a_database_that_cannot_go_on_is_a_store_error(store: Store) -> None:
-    with pytest.raises(StoreError, match="nothing of this step was kept"), store.begin() as conn:
-        if conn.dialect.name == "sqlite":
-            conn.exec_driver_sql("PRAGMA max_page_count = 1")
-            conn.execute(text("CREATE TABLE full AS SELECT zeroblob(10000000) AS content"))
-        else:
-            conn.execute(text("SET LOCAL statement_timeout = 1"))
-            conn.execute(text("SELECT pg_sleep(5)"))
+    def exhaust() -> None:
+        with store.begin() as conn:
+            if conn.dialect.name == "sqlite":
+                conn.exec_driver_sql("PRAGMA max_page_count = 1")
+                conn.execute(text("CREATE TABLE full AS SELECT zeroblob(10000000) AS content"))
+            else:
+                conn.execute(text("SET LOCAL statement_timeout = 1"))
+                conn.execute(text("SELECT pg_sleep(5)"))
+
+    with pytest.raises(StoreError, match="nothing of this step was kept"):
+        exhaust()
+
+
+def test_writers_take_turns(tmp_path: Path) -> None:
+    """A writer that comes second waits for its turn; it does not fail."""
+    with Store.open(f"sqlite:///{tmp_path / 'shop.sqlite'}") as store:
+        add = text("UPDATE marks SET value = value || 'x'")
+        with store.begin() as conn:
+            conn.execute(text("INSERT INTO marks (name, value) VALUES ('a', '')"))
+
+        def write() -> None:
+            for _ in range(20):
+                with store.begin() as conn:
+                    conn.scalar(text("SELECT value FROM marks"))
+                    conn.execute(add)
+
+        threads = [Thread(target=write) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        with store.read() as conn:
+            assert conn.scalar(text("SELECT value FROM marks")) == "x" * 80

@@ -178,6 +178,7 @@ def _runs() -> None:
         sa.Column("total", sa.Integer),
         sa.Column("done", sa.Integer, nullable=False),
         sa.Column("failed", sa.Integer, nullable=False),
+        sa.Column("rows_written", sa.Integer, nullable=False),
         sa.Column("out_offset", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_runs"),
     )

@@ -1,0 +1,134 @@
+"""Formatted personal data in free text: numbers, addresses of the net, names of accounts.
+
+Names and postal addresses of people have no format and are not looked for here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zhanggui.pii.context import context_numbers, list_after
+from zhanggui.pii.patterns import BLANK, RULES, Found, foreign_phones
+from zhanggui.pii.words import WORDS, EntityType
+from zhanggui.text.normalise import normalise
+
+_NUMERALS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
+_SPOKEN = str.maketrans(_NUMERALS, "00123456789" + "1" + "123456789")
+_SPOKEN_RUN = re.compile(rf"[{_NUMERALS}\d](?:[ -]?[{_NUMERALS}\d]){{6,}}")
+_HINT = re.compile(
+    rf"[\d@＠①-⑨⓪⁰¹²³⁴-⁹₀-₉⑴-⑼⒈-⒐]|[{_NUMERALS}](?:.?[{_NUMERALS}]){{6}}"
+    r"|微信|薇信|威信|weixin|wechat|[vwＶＷ][xXＸ信]|加[vＶ微]",
+    re.IGNORECASE,
+)
+_TAG = "[b-df-hj-np-tv-z]"
+_NAMES = "|".join(sorted((re.escape(name) for name in WORDS.names.values()), key=len, reverse=True))
+TOKEN = re.compile(rf"〔(?:{_NAMES})·{_TAG}{{6,16}}〕")
+"""A pseudonym of the vault. The tag holds no digit, so no number can hide behind its form."""
+_PLACEHOLDER = re.compile(rf"\[(?:{_NAMES})\]|〔(?:{_NAMES})·{_TAG}{{6,16}}〕", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A span of personal data: `text == whole[start:end]`."""
+
+    type: EntityType
+    start: int
+    end: int
+    text: str
+
+
+_Span = tuple[int, int, EntityType]
+
+
+class _Work:
+    """The normal form of a text in which what was found has shrunk to one blank each.
+
+    What stands around a value is thus the same whether the value or a placeholder is there,
+    which makes masking a masked text change nothing.
+    """
+
+    def __init__(self, text: str) -> None:
+        form = normalise(text)
+        self.text = form.text
+        self.starts = list(form.offsets[:-1])
+        self.ends = [start + 1 for start in self.starts]
+        for match in reversed(list(_PLACEHOLDER.finditer(self.text))):
+            self._shrink(match.start(), match.end())
+
+    def take(self, spans: list[_Span]) -> Iterator[_Span]:
+        """Shrinks `spans` (sorted) and gives their place in the original text."""
+        limit = len(self.text) + 1
+        for start, end, kind in reversed(spans):
+            # One original character may have become several here; it is taken whole.
+            while start and self.starts[start - 1] == self.starts[start]:
+                start -= 1
+            while end < len(self.text) and self.starts[end] == self.starts[end - 1]:
+                end += 1
+            if end > limit:
+                continue
+            yield self.starts[start], self.ends[end - 1], kind
+            self._shrink(start, end)
+            limit = start
+
+    def _shrink(self, start: int, end: int) -> None:
+        self.text = self.text[:start] + BLANK + self.text[end:]
+        self.starts[start:end] = [self.starts[start]]
+        self.ends[start:end] = [self.ends[end - 1]]
+
+
+def find(text: str) -> list[Entity]:
+    """The formatted personal data in `text`, in order and without overlap.
+
+    Types: PHONE (mobile, and foreign numbers), LANDLINE, ID_CARD (check digit), BANK_CARD
+    (prefix and Luhn), EMAIL, ORDER_NO, TRACKING_NO, WECHAT, QQ, PLATE, IP. Full-width, spaced
+    and Chinese-numeral digits count. Placeholders of `mask` and tokens of the vault do not.
+    """
+    if not _HINT.search(text):
+        return []
+    work = _Work(text)
+    entities: list[Entity] = []
+    while spans := _one_pass(work.text):
+        entities.extend(
+            Entity(kind, start, end, text[start:end]) for start, end, kind in work.take(spans)
+        )
+    return sorted(entities, key=lambda entity: entity.start)
+
+
+def mask(text: str) -> tuple[str, list[Entity]]:
+    """`text` with each entity replaced by its name in brackets, and the entities.
+
+    The offsets of the entities are those of the original. Masking twice changes nothing more.
+    """
+    entities = find(text)
+    pieces: list[str] = []
+    end = 0
+    for entity in entities:
+        pieces += (text[end : entity.start], f"[{WORDS.names[entity.type]}]")
+        end = entity.end
+    return "".join((*pieces, text[end:])), entities
+
+
+def _one_pass(text: str) -> list[_Span]:
+    if not text.isascii():
+        text = _SPOKEN_RUN.sub(lambda match: match[0].translate(_SPOKEN), text)
+    taken: list[Found] = []
+    for start, end, kind in _candidates(text):
+        if all(end <= other[0] or start >= other[1] for other in taken):
+            taken.append((start, end, kind))
+            if kind in ("ORDER_NO", "TRACKING_NO"):
+                taken.extend((*span, kind) for span in list_after(text, end))
+    return sorted((start, end, kind) for start, end, kind in taken if kind is not None)
+
+
+def _candidates(text: str) -> Iterator[Found]:
+    digits = len(_DIGIT.findall(text))
+    for rule in RULES:
+        if digits >= rule.needs:
+            yield from rule.find(text)
+    if digits >= 7:
+        yield from foreign_phones(text)
+    if digits >= 8:
+        yield from context_numbers(text)

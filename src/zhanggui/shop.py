@@ -1,0 +1,220 @@
+"""`Shop`: the library's one front door.
+
+>>> with Shop.open(load_settings(Path("my-shop"))) as shop:
+...     shop.import_folder(Path("exports"))
+...     reply = shop.answer(Question(id="1", question="这个杯子能装多少水？", product_id="P001"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from sqlalchemy import Connection
+
+from zhanggui.answers.pipeline import Answerer
+from zhanggui.answers.rows import reply_row
+from zhanggui.batch.run import Outcome, Progress, run_items
+from zhanggui.claims.judge import ModelJudge
+from zhanggui.descriptions.channels import load_channel
+from zhanggui.descriptions.pipeline import describe
+from zhanggui.descriptions.rows import draft_row
+from zhanggui.errors import InputError
+from zhanggui.ingest.readers import read_questions
+from zhanggui.ingest.report import ImportReport
+from zhanggui.ingest.shop_folder import import_folder
+from zhanggui.knowledge.embedder import Embedder, UniversalSentenceEncoder
+from zhanggui.knowledge.index import update
+from zhanggui.llm.engine import Engine
+from zhanggui.llm.open_engine import open_engine
+from zhanggui.llm.weight_sources import Progress as WeightsProgress
+from zhanggui.pii.vault import Vault
+from zhanggui.records import Draft, Product, Question, Receipt, Reply, Review, RowFault
+from zhanggui.settings import Settings
+from zhanggui.store import drafts, model_cache, products, replies, reviews
+from zhanggui.store.database import Store
+
+Mode = Literal["new", "resume", "force"]
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(slots=True)
+class RunResult:
+    """How a run into a file ended."""
+
+    done: int = 0
+    failed: int = 0
+    faults: list[RowFault] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class DescribeResult(RunResult):
+    """A run of descriptions."""
+
+    publishable: int = 0
+
+
+@dataclass(slots=True)
+class AnswerResult(RunResult):
+    """A run of answers."""
+
+    sent: int = 0
+    suggested: int = 0
+    handed_over: int = 0
+
+
+class _StoreCache:
+    """The model's answers, kept in the shop's store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def get(self, key: str) -> str | None:
+        with self._store.read() as conn:
+            return model_cache.get(conn, key)
+
+    def put(self, key: str, value: str) -> None:
+        with self._store.begin() as conn:
+            model_cache.put(conn, key, value)
+
+
+class Shop:
+    """One shop: its data, its model, and the three jobs. Open it with `Shop.open`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        *,
+        now: datetime | None = None,
+        engine: Engine | None = None,
+        embedder: Embedder | None = None,
+        weights_progress: WeightsProgress | None = None,
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self._now = now
+        self._engine = engine
+        self._embedder = embedder
+        self._weights_progress = weights_progress
+        self._receipts: list[Receipt] = []
+
+    @classmethod
+    def open(
+        cls,
+        settings: Settings,
+        *,
+        now: datetime | None = None,
+        engine: Engine | None = None,
+        embedder: Embedder | None = None,
+        weights_progress: WeightsProgress | None = None,
+    ) -> Self:
+        """Opens the shop in `settings.home`, making it if it is new.
+
+        `engine` and `embedder` replace those that the settings name; `now` fixes the clock.
+        Raises StoreError or VaultError.
+        """
+        return cls(
+            settings,
+            Store.open(settings.database),
+            now=now,
+            engine=engine,
+            embedder=embedder,
+            weights_progress=weights_progress,
+        )
+
+    def close(self) -> None:
+        """Closes the database; the local model ends by itself when idle."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def now(self) -> datetime:
+        """The shop's clock."""
+        return self._now or datetime.now()
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Personal data, encrypted."""
+        return Vault.open(self.store, self.settings.home)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The language model with everything around it."""
+        return self._engine or open_engine(
+            self.settings,
+            on_receipt=self._receipts.append,
+            cache=_StoreCache(self.store),
+            progress=self._weights_progress,
+        )
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """Sentence vectors."""
+        return self._embedder or UniversalSentenceEncoder(self.settings.threads)
+
+    @cached_property
+    def _answerer(self) -> Answerer:
+        return Answerer(self.store, self.vault, self.embedder, self.engine, self.now)
+
+    @contextmanager
+    def receipts(self) -> Iterator[list[Receipt]]:
+        """Collects what the model calls inside the block cost."""
+        before = len(self._receipts)
+        collected: list[Receipt] = []
+        try:
+            yield collected
+        finally:
+            collected.extend(self._receipts[before:])
+            del self._receipts[before:]
+
+    def import_folder(self, folder: Path, *, mapping: Path | None = None) -> ImportReport:
+        """Takes a shop folder in, all or nothing, and brings the search index up to date."""
+        with self.store.begin() as conn:
+            report = import_folder(conn, self.vault, folder, mapping=mapping)
+        update(self.store, self.embedder)
+        return report
+
+    def products(self, ids: Sequence[str] | None = None) -> list[Product]:
+        """The products with these ids, or all; raises InputError for an unknown id."""
+        with self.store.read() as conn:
+            known = {product.id: product for product in products.every(conn)}
+        if ids is None:
+            return list(known.values())
+        missing = [name for name in ids if name not in known]
+        if missing:
+            raise InputError(
+                f"The shop has no product {missing[0]!r}: import it first, or check the id."
+            )
+        return [known[name] for name in ids]
+
+    def reviews(self) -> list[Review]:
+        """The shop's reviews, personal data replaced."""
+        with self.store.read() as conn:
+            return reviews.every(conn)
+
+    def describe(self, product: Product, channel: str = "generic") -> Draft:
+        """A description with its verdict. Nothing is stored."""
+        return describe(
+            product, load_channel(channel), self.engine, judge=ModelJudge(self.engine)
+        )
+
+    def answer(self, question: Question) -> Reply:
+        """A reply with its decision. Nothing is sent."""
+        return self._answerer.answer(question)
