@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from zhanggui.settings import DEFAULT_MODEL, default_models
@@ -16,8 +19,18 @@ _DATA = os.environ.get("ZHANGGUI_DATA")
 _REQUIRE_LIVE = os.environ.get("ZHANGGUI_REQUIRE_LIVE") == "1"
 
 
+@pytest.fixture(scope="session")
+def _runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One local model's process for the whole run; it ends with the run."""
+    folder = tmp_path_factory.mktemp("run")
+    yield folder
+    for state in folder.glob("*.json"):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            psutil.Process(json.loads(state.read_text(encoding="utf-8"))["pid"]).kill()
+
+
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, _runtime: Path) -> None:
     for name in list(os.environ):
         if name.startswith("ZHANGGUI_"):
             monkeypatch.delenv(name)
@@ -35,6 +48,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setenv(name, str(user))
     monkeypatch.setenv("ZHANGGUI_HOME", str(tmp_path / "shop-home"))
     monkeypatch.setenv("ZHANGGUI_MODELS", str(_MODELS))
+    monkeypatch.setenv("ZHANGGUI_RUNTIME", str(_runtime))
 
 
 @pytest.fixture
@@ -48,8 +62,8 @@ def models_dir() -> Path:
 
 
 @pytest.fixture
-def data_dir() -> Iterator[Path]:
+def data_dir() -> Path:
     """The folder of the public data sets, for tests marked `data`."""
     if not _DATA or not Path(_DATA).is_dir():
         pytest.skip("ZHANGGUI_DATA does not name the folder of the public data sets")
-    yield Path(_DATA)
+    return Path(_DATA)

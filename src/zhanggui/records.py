@@ -288,6 +288,10 @@ class Finding:
     """Share in the later part of the window minus share in the earlier part, where the
     difference is larger than chance; else None."""
     quotes: tuple[Quote, ...] = ()
+    topics: tuple[tuple[str, int], ...] = ()
+    """What these reviews say most, with the number of reviews: (杯盖漏水, 23)."""
+    suspicious: int = 0
+    """Suspicious reviews that say so too; not in `n` and `total`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,9 @@ _CODE = re.compile(
     r"(?<![a-z0-9.\-])(?:[a-z]+[a-z.\-]*\d[a-z0-9+.\-]*|\d+[a-z][a-z0-9+\-]*|\d+(?:\.\d+)?)(?![a-z0-9])"
 )
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}$")
-_AMOUNT = re.compile(r"[一二两三四五六七八九十\d]+|[个只件支条把张份套双瓶包片枚块根]|精美|专属|同款|\s")
+_AMOUNT = re.compile(
+    r"[一二两三四五六七八九十\d]+|[个只件支条把张份套双瓶包片枚块根]|精美|专属|同款|\s"
+)
 
 
 def cue_marks(clause: Clause, known: Known) -> list[Mark]:

@@ -48,7 +48,7 @@ def fact(attribute: str, value: str, *, kind: str = "") -> Fact:
     return Fact(
         attribute=attribute,
         value=value,
-        kind=kind or _kind(attribute, value, bool(amounts)),
+        kind=kind or _kind(attribute, bool(amounts)),
         quantities=amounts,
         terms=tuple(dict.fromkeys(_terms(attribute, value))),
     )
@@ -60,7 +60,7 @@ def _with_unit_of_name(attribute: str, value: str) -> tuple[Quantity, ...]:
     return tuple(span.quantity for span in quantities(value.strip() + match[1])) if match else ()
 
 
-def _kind(attribute: str, value: str, numbers: bool) -> str:
+def _kind(attribute: str, numbers: bool) -> str:
     name = normalise(attribute).text
     for kind, words in attribute_words().kinds.items():
         if any(word in name for word in words):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from zhanggui.claims.facts import IDENTITY
 from zhanggui.claims.lexicon import lexicon
@@ -108,6 +109,7 @@ def _distance(start: int, end: int, near: int) -> int:
     return near - end if end <= near else (start - near) + 3
 
 
+@lru_cache(maxsize=4096)
 def subject_of(attribute: str) -> str:
     """The attribute's name without aspect and generic words: 杯口 in 杯口直径, `` in 材质."""
     name = normalise(attribute).text

@@ -43,7 +43,7 @@ def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
     name, start, end = span.term.name, span.start, span.end
     kind = _NAMES[span.term.kind]
     if negated(clause.norm, start, end):
-        return _denied(clause, span, known)
+        return _denied(span, known)
     affirmed, denied = known.affirmed.get(name), known.denied.get(name)
     if affirmed is not None:
         other = _other_part(clause, span, known)
@@ -63,7 +63,7 @@ def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
     return Mark(start, end, "unsupported", None, f"商品资料里没有这项{kind}")
 
 
-def _denied(clause: Clause, span: TermSpan, known: Known) -> Mark:
+def _denied(span: TermSpan, known: Known) -> Mark:
     name, start, end = span.term.name, span.start, span.end
     affirmed, denied = known.affirmed.get(name), known.denied.get(name)
     if denied is not None:
@@ -98,9 +98,9 @@ def _other_part(clause: Clause, span: TermSpan, known: Known) -> Fact | None:
     best: tuple[int, Fact] | None = None
     for subject, fact in known.subjects.items():
         position = before.rfind(subject)
-        if position >= 0 and _terms_of_kind(fact, span.term.kind):
-            if best is None or position > best[0]:
-                best = (position, fact)
+        named = position >= 0 and _terms_of_kind(fact, span.term.kind)
+        if named and (best is None or position > best[0]):
+            best = (position, fact)
     if best is None:
         return None
     held = {wide for term in best[1].terms for wide in lexicon().broader(term)}

@@ -21,7 +21,7 @@ _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 def segments_of(facts: Sequence[Fact]) -> list[tuple[str, Fact]]:
     """The pieces of the facts' values that a text may repeat word for word, longest first."""
-    pieces = {}
+    pieces: dict[str, Fact] = {}
     for fact in facts:
         for piece in (fact.value, *_SPLIT.split(fact.value)):
             text = " ".join(piece.lower().split())

@@ -19,9 +19,9 @@ class _RuleData(DataModel):
     why: str
     safe: str
     patterns: list[str]
-    lawful: list[str] = []
-    only_for: list[str] = []
-    not_for: list[str] = []
+    lawful: tuple[str, ...] = ()
+    only_for: tuple[str, ...] = ()
+    not_for: tuple[str, ...] = ()
 
 
 class _RulesFile(DataModel):

@@ -116,7 +116,8 @@ def _calls(engine: Engine, nonce: str, *, fresh: bool) -> Iterator[Completion]:
     for turn in range(3):
         # A number in front makes the whole prompt unknown to the prefix cache.
         system = f"{nonce}-{turn} {_SYSTEM}" if fresh else f"{nonce}-0 {_SYSTEM}"
-        yield chat(engine, _request(system, f"第{turn + 1}位顾客问：什么时候发货？", 8))
+        asked = "什么时候发货？" if fresh else f"第{turn + 1}位顾客问：收到的杯子有划痕，怎么退？"
+        yield chat(engine, _request(system, asked, 8))
 
 
 def _decode_rate(engine: Engine, nonce: str, turn: int) -> float:

@@ -51,20 +51,21 @@ class FakeEngine:
         canned = answer if isinstance(answer, Canned) else Canned(answer)
         text, finish = _cut(canned.text, request)
         logprobs = canned.logprobs or {text[:1]: 0.0} if request.top_logprobs else {}
+        first = 0.0
         try:
             for start in range(0, len(text), self._piece):
+                first = first or (time.perf_counter() - began) * 1000
                 yield Delta(text=text[start : start + self._piece], logprobs=logprobs)
                 logprobs = {}
         except GeneratorExit:
             self.cancelled += 1
             raise
-        elapsed = (time.perf_counter() - began) * 1000
         usage = Usage(
             model=self._model,
             prompt_tokens=sum(len(message.content) for message in request.messages),
             completion_tokens=len(text),
-            ms=elapsed,
-            first_token_ms=elapsed,
+            ms=(time.perf_counter() - began) * 1000,
+            first_token_ms=first,
         )
         yield Delta(finish_reason=finish, usage=usage)
 

@@ -129,5 +129,5 @@ def _minimal(schema: Schema, root: Schema) -> Any:
     if kind == "string":
         return "x" * schema.get("minLength", 0)
     if kind in ("integer", "number"):
-        return max(schema.get("minimum", 0), min(0, schema.get("maximum", 0)))
+        return schema.get("minimum", min(0, schema.get("maximum", 0)))
     return False if kind == "boolean" else None

@@ -22,7 +22,6 @@ EntityType = Literal[
     "IP",
     "NAME",
     "ADDRESS",
-    "CUSTOMER",
 ]
 
 

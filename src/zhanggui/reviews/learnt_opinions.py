@@ -88,7 +88,9 @@ class LearntOpinions:
                 pair_texts.append(_pair_text(label.content, pair, aspects, opinions))
                 answers.append(_YES if pair in gold else _NO)
             said.extend(label.opinions)
-            contexts += [_said_text(label.content, one.aspect, one.opinion) for one in label.opinions]
+            contexts += [
+                _said_text(label.content, one.aspect, one.opinion) for one in label.opinions
+            ]
         return cls(
             tagger,
             Head.train(pair_texts, answers),
@@ -154,9 +156,7 @@ def _marked(label: OpinionsLabel) -> list[Span]:
     return sorted(spans)
 
 
-def _candidates(
-    aspects: Sequence[Place], opinions: Sequence[Place]
-) -> list[_Pair]:
+def _candidates(aspects: Sequence[Place], opinions: Sequence[Place]) -> list[_Pair]:
     return [
         (aspect, opinion)
         for aspect in aspects

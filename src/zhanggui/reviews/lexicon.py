@@ -63,6 +63,7 @@ class LexiconFile(BaseModel):
     negative: dict[str, list[str]]
     neutral: dict[str, list[str]]
     negations: list[str]
+    only_at_end: list[str]
     degrees: list[str]
     excess: list[str]
     joints: list[str]
@@ -96,6 +97,8 @@ class Entry:
     more: bool = False
     """A size word that means much rather than little."""
     excess: bool = False
+    only_at_end: bool = False
+    """An opinion only where its clause ends with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,8 @@ def _entries(source: LexiconFile) -> dict[str, Entry]:
     add(source.joints, "joint")
     add(source.wishes, "wish")
     add(source.contrasts, "contrast")
+    for word in source.only_at_end:
+        drafts[word]["only_at_end"] = True
     for word in source.ignore:
         drafts[word] = {"roles": frozenset({"ignore"})}
     return {word: Entry(**draft) for word, draft in drafts.items()}  # type: ignore[arg-type]

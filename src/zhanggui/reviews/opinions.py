@@ -22,6 +22,8 @@ _FLIPPED: dict[Polarity, Polarity] = {
     "neutral": "neutral",
 }
 _CLAUSE_END = re.compile(r"[，,。！？!?；;：:~～…\n]|\.(?!\d)|(?<=[一-鿿])\s+|\s[-–—]\s")
+_PARTICLES = " 的了吧啦哦呢啊呀哈哒滴!！~"
+Place = tuple[int, int]
 # A negation or degree may stand this many characters before its opinion.
 _REACH = {"zh": 2, "en": 12}
 # An aspect and its opinion in one clause lie at most so far apart.
@@ -61,7 +63,7 @@ def read_opinions(text: str) -> tuple[Opinion, ...]:
         tokens = [token for token in tokens if "ignore" not in token.entry.roles]
         if not tokens:
             continue
-        said = list(_opinions_of_clause(tokens, words, form.text))
+        said = list(_opinions_of_clause(tokens, words, form.text, (start, end)))
         aspects = _aspects_of_clause(tokens, said)
         _pair(said, aspects, words, form.text)
         if said and not said[0].aspects and waiting is not None:
@@ -84,13 +86,13 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _opinions_of_clause(
-    tokens: Sequence[_Token], words: Lexicon, text: str
+    tokens: Sequence[_Token], words: Lexicon, text: str, clause: Place
 ) -> Iterator[_Said]:
     reach = _REACH[words.language]
     for index, token in enumerate(tokens):
         if not token.entry.roles & {"opinion", "size"}:
             continue
-        if _is_other_role(tokens, index, text):
+        if _is_other_role(tokens, index, text) or not _stands_firm(tokens, index, text, clause):
             continue
         start, negations, excess = token.start, 0, False
         for before in reversed(tokens[:index]):
@@ -111,6 +113,24 @@ def _opinions_of_clause(
         elif negations % 2:
             polarity = _FLIPPED[polarity]
         yield _Said(start, token.end, token, polarity)
+
+
+def _stands_firm(tokens: Sequence[_Token], index: int, text: str, clause: Place) -> bool:
+    """Whether a word that is often part of something else is an opinion here.
+
+    One Chinese character alone proves nothing (冲 in 冲水, 好 in 做好): it needs an aspect, a
+    degree or a negation right before it, or the whole clause for itself.
+    """
+    token = tokens[index]
+    rest = text[token.end : clause[1]].strip(_PARTICLES)
+    if token.entry.only_at_end:
+        return not rest
+    if token.end - token.start > 1 or not "一" <= token.text <= "鿿":
+        return True
+    before = tokens[index - 1] if index else None
+    if before is not None and before.end == token.start:
+        return bool(before.entry.roles & {"aspect", "degree", "negation"})
+    return not text[clause[0] : token.start].strip() and not rest
 
 
 def _is_other_role(tokens: Sequence[_Token], index: int, text: str) -> bool:
@@ -176,7 +196,8 @@ def _joined(aspects: Sequence[_Token], words: Lexicon, text: str) -> Iterator[_T
 
 def _finished(one: _Said, form: Normalised, text: str) -> Iterator[Opinion]:
     entry = one.token.entry
-    for aspect in one.aspects or [None]:
+    aspects: Sequence[_Token | None] = one.aspects or (None,)
+    for aspect in aspects:
         polarity = one.polarity
         category = aspect.entry.category if aspect is not None else ""
         if aspect is not None and "size" in entry.roles and polarity == "neutral":

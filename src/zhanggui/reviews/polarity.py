@@ -31,9 +31,7 @@ class PolarityReader:
     student: LinearText
     learnt: bool
 
-    def scores(
-        self, texts: Sequence[str], opinions: Sequence[Sequence[Opinion]]
-    ) -> list[float]:
+    def scores(self, texts: Sequence[str], opinions: Sequence[Sequence[Opinion]]) -> list[float]:
         """One score in [-1, 1] for each text; never exactly 0 except for empty text."""
         _, probabilities = self.student.predict(texts)
         positive = self.student.labels.index("positive")

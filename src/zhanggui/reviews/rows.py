@@ -75,9 +75,7 @@ def _opinion(content: str, row: Mapping[str, Any]) -> OpinionLabel:
         raise InputError("an opinion needs an aspect or an opinion")
     if not isinstance(category, str) or not category:
         raise InputError("an opinion needs a category")
-    return OpinionLabel(
-        aspect=aspect, opinion=opinion, category=category, polarity=_polarity(row)
-    )
+    return OpinionLabel(aspect=aspect, opinion=opinion, category=category, polarity=_polarity(row))
 
 
 def _span(

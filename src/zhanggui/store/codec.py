@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -61,9 +61,8 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         return _literal_reader(arguments)
     if origin in (Union, UnionType):
         return _optional_reader(arguments)
-    if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:
-        item = _reader(arguments[0])
-        return lambda value: tuple(item(each) for each in value)
+    if origin is tuple:
+        return _tuple_reader(arguments)
     if origin is Mapping or origin is dict:
         item = _reader(arguments[1])
         return lambda value: {key: item(each) for key, each in value.items()}
@@ -104,6 +103,14 @@ def _optional_reader(arguments: tuple[Any, ...]) -> Callable[[Any], Any]:
     return lambda value: None if value is None else reader(value)
 
 
+def _tuple_reader(arguments: tuple[Any, ...]) -> Callable[[Any], Any]:
+    if len(arguments) == 2 and arguments[1] is Ellipsis:
+        item = _reader(arguments[0])
+        return lambda value: tuple(item(each) for each in value)
+    items = [_reader(argument) for argument in arguments]
+    return lambda value: tuple(read(each) for read, each in zip(items, value, strict=True))
+
+
 def _exactly(kind: type) -> Callable[[Any], Any]:
     def read(value: Any) -> Any:
         if type(value) is not kind:
@@ -113,12 +120,19 @@ def _exactly(kind: type) -> Callable[[Any], Any]:
     return read
 
 
+def _decimal(value: Any) -> Decimal:
+    try:
+        return Decimal(value)
+    except InvalidOperation as error:
+        raise ValueError(f"{value!r} is not a number") from error
+
+
 _SCALARS: dict[Any, Callable[[Any], Any]] = {
     str: _exactly(str),
     bool: _exactly(bool),
     int: _exactly(int),
     float: float,
-    Decimal: Decimal,
+    Decimal: _decimal,
     datetime: datetime.fromisoformat,
     date: date.fromisoformat,
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Float, bindparam, func, or_, select, update
 
 from zhanggui.store.changes import upsert
 from zhanggui.store.column_types import VECTOR
@@ -105,7 +105,7 @@ def search(
 def _search_postgres(
     conn: Connection, query: Matrix, product_id: str | None, limit: int
 ) -> list[tuple[str, float]]:
-    distance = passages.c.vector.op("<=>")(bindparam("query", query, type_=VECTOR))
+    distance = passages.c.vector.op("<=>", return_type=Float())(bindparam("query", query, type_=VECTOR))
     # Another embedder may have left vectors of another dimension.
     found = select(passages.c.id, distance).where(func.vector_dims(passages.c.vector) == len(query))
     if product_id is not None:

@@ -33,7 +33,8 @@ def features(texts: Sequence[str]) -> NDArray[np.uint32]:
     total = int(lengths.sum()) + _PAD * (len(texts) + 1)
     chars = np.zeros(total, np.uint32)
     words = np.zeros((3, total), np.uint32)
-    begins = np.cumsum(np.concatenate([[0], lengths[:-1] + _PAD])) + _PAD if len(texts) else []
+    # Padding stands before the first text, between texts and after the last.
+    begins = np.cumsum(lengths + _PAD) - lengths
     for text, begin in zip(texts, begins, strict=True):
         points = code_points(text)
         chars[begin : begin + len(points)] = np.where(

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pycrfsuite
@@ -131,7 +132,7 @@ class Tagger:
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps({"kind": _KIND, "tags": self.tags}, ensure_ascii=False)
         (folder / _CONFIG).write_text(text + "\n", encoding="utf-8")
-        tensors = {
+        tensors: dict[str, NDArray[Any]] = {
             "known": self.known,
             "weights": self.weights.astype(np.float16),
             "transitions": self.transitions,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -21,11 +21,15 @@ class DataModel(BaseModel):
 Model = TypeVar("Model", bound=BaseModel)
 
 
-@cache
 def load(model: type[Model], package: str, name: str) -> Model:
     """The YAML file `name` of `package` as a `model`, read once.
 
     Raises `pydantic.ValidationError` for an unknown key, a missing one or a wrong type.
     """
+    return cast(Model, _loaded(model, package, name))
+
+
+@cache
+def _loaded(model: type[BaseModel], package: str, name: str) -> BaseModel:
     text = files(package).joinpath(name).read_text(encoding="utf-8")
-    return model.model_validate(yaml.load(text, Loader=_Loader))  # noqa: S506
+    return model.model_validate(yaml.load(text, Loader=_Loader))

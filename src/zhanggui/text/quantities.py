@@ -142,7 +142,7 @@ def _number(text: str, original: str, normal: Normalised, match: re.Match[str]) 
         value, unit_end = value + Decimal("0.5"), unit_end + 1
     if match["chinese"] and match["chinese"].startswith("半个") and not name:
         return _Number(value, match.start(), end, "", more, True)
-    spoken = not match["arabic"] and len(match[0]) == 1 or bool(match["word"])
+    spoken = (not match["arabic"] and len(match[0]) == 1) or bool(match["word"])
     if not name and (axis := _AXIS.match(text, end)):
         return _Number(value, match.start(), axis.end(), "", more, spoken)
     return _Number(value, match.start(), unit_end if name else end, name, more, spoken)
@@ -161,7 +161,9 @@ def _unit(
     written = original[normal.offsets[match.start()] : normal.offsets[match.end()]]
     if unit.cased and written not in unit.cased:
         return "", position
-    if abs(value) < unit.least or (unit.followed_by and not unit.followed_by.match(text, match.end())):
+    if abs(value) < unit.least or (
+        unit.followed_by and not unit.followed_by.match(text, match.end())
+    ):
         return "", position
     if name == "g" and written == "G":
         if value in _STORAGE:

@@ -15,7 +15,7 @@ class _UnitData(DataModel):
     factor: Decimal
     offset: Decimal = Decimal(0)
     inexact: bool = False
-    cased: list[str] = []
+    cased: tuple[str, ...] = ()
     least: Decimal = Decimal(0)
     followed_by: str = ""
 

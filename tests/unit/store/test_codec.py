@@ -80,18 +80,20 @@ def test_a_date_stays_a_date() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("kind", "text", "why"),
     [
-        "[]",
-        "{",
-        '{"id":"1"}',
-        '{"id":1,"content":"好"}',
-        '{"id":"1","content":"好","created_at":"gestern"}',
+        (records.Review, "[]", "not a Review"),
+        (records.Review, "{", "Expecting property name"),
+        (records.Review, '{"id":"1"}', "not a Review"),
+        (records.Review, '{"id":1,"content":"好"}', "1 is not a str"),
+        (records.Review, '{"id":"1","content":"好","created_at":"gestern"}', "isoformat"),
+        (records.Product, '{"id":"1","title":"杯","price":"dear"}', "'dear' is not a number"),
+        (records.Product, '{"id":"1","title":"杯","stock":true}', "True is not a int"),
     ],
 )
-def test_what_is_no_such_record_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=""):
-        decode(records.Review, text)
+def test_what_is_no_such_record_is_refused(kind: type, text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        decode(kind, text)
 
 
 def test_a_value_outside_its_choices_is_refused() -> None:

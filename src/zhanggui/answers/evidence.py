@@ -1,0 +1,176 @@
+"""Whether a passage answers what is asked, as a few numbers that can be read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from zhanggui.answers.lexicon import facets, words
+from zhanggui.answers.screening import readable
+from zhanggui.answers.understanding import Understanding, asked_facets, content_words
+from zhanggui.knowledge.attributes import name_and_value
+from zhanggui.knowledge.markdown import PATH, plain
+from zhanggui.knowledge.search import Hit
+from zhanggui.records import Passage
+from zhanggui.text.segment import index_tokens
+
+_IN_TEXT = 1.0
+_IN_VALUE = 0.9
+_IN_ANSWER = 0.6
+_IN_HEADING = 0.6
+_BEATEN = 0.4
+SAME_QUESTION = 0.8
+"""Cosine above which a FAQ row asks what the customer asks, whatever the word lists say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Why a passage may or may not answer."""
+
+    asked: bool
+    """The question names a matter that we know."""
+    matter: float
+    """How clearly the passage is about a matter asked for, 0–1."""
+    covered: float
+    """Share of the question's content words that the passage names; 1 when it has none."""
+    anchors: int
+    holds: bool
+    """The passage holds the kind of answer asked for (a time, a sum, …)."""
+    extra: float
+    """Share of a FAQ row's own content words that the customer did not say, 0–1."""
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage with its weight."""
+
+    passage: Passage
+    features: Features
+    confidence: float
+
+
+# Log-odds that a passage answers, fitted on a shop of our own making and rounded.
+_BIAS = -5.0
+_MATTER = 4.5
+_COVERED = 2.5
+_NAMED = 1.5
+_COSINE = 4.0
+_EXTRA = -2.5
+_LACKS = -4.0
+_STRANGER = -4.0
+
+
+def weigh(asked: Understanding, hits: Sequence[Hit]) -> list[Evidence]:
+    """The hits by confidence that they answer, best first."""
+    found = [_weigh(asked, hit) for hit in hits]
+    return sorted(found, key=lambda evidence: (-evidence.confidence, evidence.passage.source))
+
+
+def _weigh(asked: Understanding, hit: Hit) -> Evidence:
+    features = Features(
+        asked=bool(asked.facets),
+        matter=max((_about(hit.passage, name) for name in asked.facets), default=0.0),
+        covered=_coverage(asked.anchors, hit.passage),
+        anchors=len(asked.anchors),
+        holds=_holds(asked, hit.passage),
+        extra=_extra(asked, hit.passage),
+        cosine=hit.cosine,
+    )
+    return Evidence(hit.passage, features, _confidence(features))
+
+
+def _confidence(features: Features) -> float:
+    odds = _BIAS + _COSINE * features.cosine + _EXTRA * features.extra
+    odds += _COVERED * features.covered
+    if features.asked:
+        odds += _MATTER * features.matter
+        if features.matter == 0.0 and features.cosine < SAME_QUESTION:
+            odds += _STRANGER
+    elif features.anchors:
+        odds += _NAMED * features.covered
+    if not features.holds:
+        odds += _LACKS
+    return 1.0 / (1.0 + math.exp(-odds))
+
+
+def passage_words(passage: Passage) -> str:
+    """Everything of a passage that a question could name, in readable form."""
+    title = "" if passage.kind == "attribute" else passage.heading
+    return _words(title, passage.question, passage.text)
+
+
+@lru_cache(maxsize=8192)
+def _words(*parts: str) -> str:
+    return readable(plain("\n".join(parts)))
+
+
+def _about(passage: Passage, name: str) -> float:
+    return _about_parts(passage.kind, passage.heading, passage.question, passage.text, name)
+
+
+@lru_cache(maxsize=65536)
+def _about_parts(kind: str, heading: str, question: str, text: str, name: str) -> float:
+    entry = facets()[name]
+    parts: list[tuple[str, float]]
+    if kind == "attribute":
+        label, value = name_and_value(
+            Passage(id="", source="", text=readable(text), kind="attribute")
+        )
+        parts = [(label, _IN_TEXT), (value, _IN_VALUE)]
+    elif question:
+        form = readable(question)
+        own = asked_facets(form)
+        if name in own:
+            return _IN_TEXT
+        if own:
+            return _IN_ANSWER if entry.about_pattern.search(readable(plain(text))) else 0.0
+        parts = [(form, _IN_TEXT), (readable(plain(text)), _IN_ANSWER)]
+    else:
+        near = readable(" ".join(heading.split(PATH)[-2:]))
+        parts = [(readable(plain(text)), _IN_TEXT), (near, _IN_HEADING)]
+    for words_of_part, strength in parts:
+        if entry.about_pattern.search(words_of_part):
+            return min(strength, _BEATEN) if _is_beaten(name, words_of_part) else strength
+    return 0.0
+
+
+def _is_beaten(name: str, text: str) -> bool:
+    """A narrower matter of the text takes the wider one's words: 退货运费 is not 运费."""
+    return any(
+        name in entry.beats and entry.about_pattern.search(text) for entry in facets().values()
+    )
+
+
+def _coverage(anchors: Sequence[str], passage: Passage) -> float:
+    if not anchors:
+        return 1.0
+    text = passage_words(passage)
+    weights = [1.0 if len(anchor) > 1 else 0.5 for anchor in anchors]
+    held = [names(text, anchor) for anchor in anchors]
+    return sum(w * h for w, h in zip(weights, held, strict=True)) / sum(weights)
+
+
+@lru_cache(maxsize=65536)
+def names(text: str, word: str) -> float:
+    """1 if the text has the word or one that means the same; for a compound the share of its
+    parts that it has."""
+    if any(same in text for same in words().same.get(word, frozenset((word,)))) or word in text:
+        return 1.0
+    parts = [part for part in index_tokens(word) if part != word and len(part) > 1]
+    return sum(names(text, part) for part in parts) / len(parts) if parts else 0.0
+
+
+def _holds(asked: Understanding, passage: Passage) -> bool:
+    text = _words(passage.heading.split(PATH)[-1], passage.text)
+    return all(words().answer_kinds[kind].hold_pattern.search(text) for kind in asked.kinds)
+
+
+def _extra(asked: Understanding, passage: Passage) -> float:
+    if not passage.question:
+        return 0.0
+    own = content_words(readable(passage.question))
+    missing = [word for word in own if not names(asked.text, word)]
+    return len(missing) / len(own) if own else 0.0

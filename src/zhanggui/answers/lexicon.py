@@ -1,0 +1,184 @@
+"""The word lists and frames of the answers, loaded strictly and compiled once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache, cached_property
+from typing import Literal
+
+from zhanggui.text.datafile import DataModel, load
+from zhanggui.text.language import Language
+
+_DATA = "zhanggui.answers.data"
+
+AnswerKind = Literal["time", "money", "number", "party"]
+
+
+class FacetEntry(DataModel):
+    """One matter that customers ask about, as `facets.yaml` describes it."""
+
+    id: str
+    ask: tuple[str, ...]
+    about: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    beats: tuple[str, ...] = ()
+    closed: bool = False
+    strict: bool = False
+    needs: AnswerKind | None = None
+
+    @cached_property
+    def ask_pattern(self) -> re.Pattern[str]:
+        return any_of((*self.ask, *self.values))
+
+    @cached_property
+    def about_pattern(self) -> re.Pattern[str]:
+        return any_of(self.about or self.ask)
+
+
+class _Facets(DataModel):
+    facets: tuple[FacetEntry, ...]
+
+
+class ScreenGroup(DataModel):
+    """Messages of one kind that a person has to answer."""
+
+    name: str
+    reason: str
+    patterns: tuple[str, ...]
+    unless: tuple[str, ...]
+    unless_known: bool
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return any_of(self.patterns)
+
+    @cached_property
+    def harmless(self) -> re.Pattern[str] | None:
+        return any_of(self.unless) if self.unless else None
+
+
+class _Screening(DataModel):
+    groups: tuple[ScreenGroup, ...]
+
+
+class KindEntry(DataModel):
+    """A question word and what an answer to it must hold."""
+
+    ask: tuple[str, ...]
+    hold: tuple[str, ...]
+
+    @cached_property
+    def ask_pattern(self) -> re.Pattern[str]:
+        return any_of(self.ask)
+
+    @cached_property
+    def hold_pattern(self) -> re.Pattern[str]:
+        return any_of(self.hold)
+
+
+class Words(DataModel):
+    """`words.yaml`."""
+
+    stop: tuple[str, ...]
+    topics: tuple[str, ...]
+    synonyms: tuple[tuple[str, ...], ...]
+    typos: Mapping[str, str]
+    answer_kinds: Mapping[AnswerKind, KindEntry]
+    pronouns: tuple[str, ...]
+    greetings: tuple[str, ...]
+    thanks: tuple[str, ...]
+    own_order: tuple[str, ...]
+    promises: tuple[str, ...]
+
+    @cached_property
+    def stop_pattern(self) -> re.Pattern[str]:
+        return any_of(self.stop)
+
+    @cached_property
+    def topic_pattern(self) -> re.Pattern[str]:
+        return any_of(self.topics)
+
+    @cached_property
+    def pronoun_pattern(self) -> re.Pattern[str]:
+        return any_of(self.pronouns)
+
+    @cached_property
+    def greeting_pattern(self) -> re.Pattern[str]:
+        return re.compile(f"(?:{any_of(self.greetings).pattern})+")
+
+    @cached_property
+    def thanks_pattern(self) -> re.Pattern[str]:
+        return re.compile(f"(?:{any_of(self.thanks).pattern})+")
+
+    @cached_property
+    def own_order_pattern(self) -> re.Pattern[str]:
+        return any_of(self.own_order)
+
+    @cached_property
+    def promise_pattern(self) -> re.Pattern[str]:
+        return any_of(self.promises)
+
+    @cached_property
+    def same(self) -> Mapping[str, frozenset[str]]:
+        """A word to all the words that mean the same."""
+        groups: dict[str, set[str]] = {}
+        for group in self.synonyms:
+            for word in group:
+                groups.setdefault(word, set()).update(group)
+        return {word: frozenset(group) for word, group in groups.items()}
+
+
+class Frames(DataModel):
+    """The fixed words around quotes in one language."""
+
+    attribute: str
+    attribute_more: str
+    policy: str
+    policy_plain: str
+    answer: str
+    order: str
+    order_placed: str
+    order_shipped: str
+    order_carrier: str
+    order_tracking: str
+    greeting: str
+    thanks: str
+    hand_over: str
+    verify_first: str
+
+
+class _AllFrames(DataModel):
+    zh: Frames
+    en: Frames
+
+
+def any_of(patterns: Sequence[str]) -> re.Pattern[str]:
+    """One pattern for all; raises `re.error` for a broken one."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+@cache
+def facets() -> Mapping[str, FacetEntry]:
+    """The matters by id. Raises ValueError where `beats` names an unknown one."""
+    entries = {entry.id: entry for entry in load(_Facets, _DATA, "facets.yaml").facets}
+    unknown = {name for entry in entries.values() for name in entry.beats} - entries.keys()
+    if unknown:
+        raise ValueError(f"facets.yaml: beats names unknown matters {sorted(unknown)}")
+    return entries
+
+
+def screen_groups() -> tuple[ScreenGroup, ...]:
+    """The groups of `screening.yaml`, first match wins."""
+    return load(_Screening, _DATA, "screening.yaml").groups
+
+
+def words() -> Words:
+    """`words.yaml`."""
+    return load(Words, _DATA, "words.yaml")
+
+
+def frames(language: Language) -> Frames:
+    """The frames of one language."""
+    both = load(_AllFrames, _DATA, "frames.yaml")
+    return both.en if language == "en" else both.zh

@@ -1,0 +1,1 @@
+"""Product descriptions that carry their proof."""

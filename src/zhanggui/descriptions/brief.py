@@ -1,0 +1,90 @@
+"""What a description should bring across, and the same told without a model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zhanggui.claims.facts import IDENTITY
+from zhanggui.descriptions.channel import PACKAGE, Channel
+from zhanggui.records import Fact, Product
+from zhanggui.text.datafile import DataModel, load
+
+_LONGEST = 120
+
+
+class _Frames(DataModel):
+    bullet: str
+    opening: str
+    sentence: str
+    joiner: str
+    closing: str
+
+
+class _Template(DataModel):
+    zh: _Frames
+    en: _Frames
+    late: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A product, the facts to cover and the channel."""
+
+    product: Product
+    facts: tuple[Fact, ...]
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The text of a description."""
+
+    title: str
+    bullets: tuple[str, ...]
+    body: str
+
+    def parts(self) -> dict[str, str]:
+        """Part name → text, as claims and violations name the parts."""
+        bullets = {f"bullets.{index}": text for index, text in enumerate(self.bullets)}
+        return {"title": self.title, **bullets, "body": self.body}
+
+
+def brief(product: Product, facts: Sequence[Fact], channel: Channel) -> Brief:
+    """The facts to cover: the source's order, looked-up ones last, overlong ones left out."""
+    late = load(_Template, PACKAGE, "template.yaml").late
+    usable = [
+        fact for fact in facts if fact.attribute not in IDENTITY and len(fact.value) <= _LONGEST
+    ]
+    ranked = sorted(usable, key=lambda fact: any(word in fact.attribute.lower() for word in late))
+    return Brief(product, tuple(ranked[: channel.facts]), channel)
+
+
+def fact_bullet(fact: Fact, channel: Channel) -> str:
+    """One fact as a bullet, in its own words."""
+    frames = _frames(channel)
+    return frames.bullet.format(attribute=fact.attribute, value=fact.value)
+
+
+def listing(task: Brief) -> Copy:
+    """The attribute listing: the product's own title, its facts as bullets and as one sentence."""
+    frames, channel = _frames(task.channel), task.channel
+    bullets = [fact_bullet(fact, channel) for fact in task.facts]
+    fitting = [text for text in bullets if len(text) <= channel.bullets.limit]
+    chosen = fitting[: channel.bullets.most]
+    rest = [fact for fact in task.facts if fact_bullet(fact, channel) not in chosen] or task.facts[
+        : channel.bullets.least
+    ]
+    pieces = [frames.sentence.format(attribute=one.attribute, value=one.value) for one in rest]
+    body = frames.opening.format(title=task.product.title)
+    for index, piece in enumerate(pieces):
+        addition = (frames.joiner if index else "") + piece
+        if len(body + addition + frames.closing) > channel.body.limit:
+            break
+        body += addition
+    return Copy(task.product.title, tuple(chosen), body + frames.closing)
+
+
+def _frames(channel: Channel) -> _Frames:
+    template = load(_Template, PACKAGE, "template.yaml")
+    return template.en if channel.language == "en" else template.zh

@@ -1,0 +1,73 @@
+"""Limits of a channel, kept in code: lengths, counts, no sentence twice."""
+
+from __future__ import annotations
+
+import re
+
+from zhanggui.descriptions.brief import Copy
+from zhanggui.descriptions.channel import Channel
+from zhanggui.text.normalise import fold
+from zhanggui.text.sentences import sentences
+
+_SPACES = re.compile(r"[ \t]{2,}")
+_MARKS = re.compile(r"^(?:[-•·*●✓✔]|\d{1,2}[.、)）])\s*")
+_BREAKS = " 　，,、；;|/-"
+
+
+def fit(copy: Copy, channel: Channel) -> Copy:
+    """`copy` within the limits of `channel`: cut between words and sentences, never inside."""
+    title = fit_title(_tidy(copy.title), channel)
+    seen: set[str] = set()
+    bullets = []
+    for text in copy.bullets:
+        bullet = _shortened(_MARKS.sub("", _tidy(text)).rstrip("。.；;"), channel.bullets.limit)
+        key = fold(bullet)
+        if bullet and key not in seen:
+            seen.add(key)
+            bullets.append(bullet)
+    body = ""
+    for sentence in sentences(_tidy(copy.body)):
+        key = fold(sentence.text).rstrip("。.；;!！")
+        joined = body + (" " if body and channel.language == "en" else "") + sentence.text
+        if key not in seen and len(joined) <= channel.body.limit:
+            seen.add(key)
+            body = joined
+    return Copy(title, tuple(bullets[: channel.bullets.most]), body)
+
+
+def fit_title(title: str, channel: Channel) -> str:
+    """The longest beginning of `title` that fits and ends between words."""
+    if channel.title.length(title) <= channel.title.limit:
+        return title
+    ends = [index for index, char in enumerate(title) if char in _BREAKS]
+    for end in reversed(ends):
+        if channel.title.length(title[:end]) <= channel.title.limit and end > 5:
+            return title[:end].rstrip(_BREAKS)
+    end = len(title)
+    while channel.title.length(title[:end]) > channel.title.limit:
+        end -= 1
+    return title[:end]
+
+
+def lacking(copy: Copy, channel: Channel) -> list[str]:
+    """The names of the parts that are too short or missing."""
+    parts = []
+    if not copy.title:
+        parts.append("title")
+    if len(copy.bullets) < channel.bullets.least:
+        parts.append("bullets")
+    if len(copy.body) < channel.body.least:
+        parts.append("body")
+    return parts
+
+
+def _tidy(text: str) -> str:
+    return _SPACES.sub(" ", text.replace("\r", "").replace("\n", " ")).strip()
+
+
+def _shortened(text: str, limit: int) -> str:
+    """`text` if it fits, else its longest beginning that ends at a comma, else nothing."""
+    if len(text) <= limit:
+        return text
+    ends = [index for index, char in enumerate(text[: limit + 1]) if char in "，,；;"]
+    return text[: ends[-1]] if ends else ""

@@ -1,0 +1,167 @@
+"""The vault: personal values out of the texts, encrypted, and back for the person they are of.
+
+A *person* is a lookup key: `lookup_key(customer_id)`, which is also what orders and tickets
+carry as `customer_id`. Methods take either the key or the platform's own id and make the key
+themselves, so that a raw id never reaches the database. None is the shop's shared nobody:
+reviews, FAQ, documents.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+from filelock import FileLock
+from sqlalchemy import Connection
+
+from zhanggui.errors import VaultError
+from zhanggui.pii.finder import TOKEN, find
+from zhanggui.pii.keys import KEY_FILE, Keys, make_key, read_key, seal, unseal
+from zhanggui.pii.words import WORDS, EntityType
+from zhanggui.store import vault as rows
+from zhanggui.store.database import Store
+
+_NOBODY = "nobody"
+_KEY_FORM = re.compile(r"hk_[0-9a-f]{32}")
+_TAG_LETTERS = "bcdfghjklmnpqrstvwxz"
+_TAG_SIZES = (6, 8, 12, 16)
+_LOCK_SECONDS = 30
+_IN_NUMBERS = re.compile(r"[\W_]+")
+
+
+class Vault:
+    """Pseudonyms for personal values. Open it with `Vault.open`; keeps no plain value."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+
+    @classmethod
+    def open(cls, store: Store, home: Path) -> Vault:
+        """Opens the shop's vault with the master key `home/vault.key`.
+
+        An empty vault gets a new key. Raises VaultError if the vault holds values and the key
+        is missing or another one.
+        """
+        path = home / KEY_FILE
+        home.mkdir(parents=True, exist_ok=True)
+        # Two processes that open a new shop at once must not make two keys.
+        with FileLock(home / f"{KEY_FILE}.lock", timeout=_LOCK_SECONDS), store.begin() as conn:
+            wrapped = rows.key_of(conn, _NOBODY)
+            master = read_key(path)
+            if master is None and wrapped is not None:
+                raise VaultError(
+                    f"{path} is missing and this shop's personal data cannot be read without "
+                    "it: put the key file back."
+                )
+            keys = Keys(master or make_key(path))
+            if wrapped is None:
+                rows.put_key(conn, _NOBODY, keys.new_person(_NOBODY))
+            else:
+                keys.person(_NOBODY, wrapped)
+        return cls(keys)
+
+    def lookup_key(self, value: str) -> str:
+        """The key under which `value` is looked up: always the same, and says nothing about it.
+
+        Case and form count, white space around it does not. A key is its own key.
+        """
+        value = value.strip()
+        if _KEY_FORM.fullmatch(value):
+            return value
+        return f"hk_{self._keys.hash('lookup', value).hex()[:32]}"
+
+    def redact(self, conn: Connection, text: str, person: str | None) -> str:
+        """`text` with its formatted personal data replaced by the person's pseudonyms."""
+        pieces: list[str] = []
+        end = 0
+        for entity in find(text):
+            pieces.append(text[end : entity.start])
+            pieces.append(self.conceal(conn, entity.text, entity.type, person))
+            end = entity.end
+        return "".join((*pieces, text[end:]))
+
+    def conceal(self, conn: Connection, value: str, kind: EntityType, person: str | None) -> str:
+        """The pseudonym of a whole value, such as `〔手机号·kqztbd〕`; empty stays empty.
+
+        The same value of the same person and type always gets the same one, however its
+        digits are spaced; `restore` gives the form that came first.
+        """
+        if not value.strip() or TOKEN.fullmatch(value):
+            return value
+        owner, digest = self._identity(value, kind, person)
+        known = rows.find_value(conn, owner, digest)
+        if known is not None:
+            return known.pseudonym
+        pseudonym = self._new_pseudonym(conn, kind, owner, digest)
+        sealed = seal(self._person_key(conn, owner), value.encode(), pseudonym.encode())
+        rows.put_value(
+            conn,
+            rows.VaultValue(
+                pseudonym=pseudonym,
+                type=kind,
+                person_id=owner,
+                value_hmac=digest,
+                ciphertext=sealed,
+            ),
+        )
+        return pseudonym
+
+    def pseudonym_of(
+        self, conn: Connection, value: str, kind: EntityType, person: str | None
+    ) -> str | None:
+        """The pseudonym that this value of this person has, None if it was never concealed.
+
+        With `ORDER_NO` and what a customer typed this finds that customer's order.
+        """
+        known = rows.find_value(conn, *self._identity(value, kind, person))
+        return None if known is None else known.pseudonym
+
+    def restore(self, conn: Connection, text: str, person: str | None) -> str:
+        """`text` with the person's own pseudonyms turned back; those of others stay."""
+        owner = self._owner(person)
+
+        def value(match: re.Match[str]) -> str:
+            known = rows.value_of(conn, match[0])
+            if known is None or known.person_id != owner or known.ciphertext is None:
+                return match[0]
+            wrapped = rows.key_of(conn, owner)
+            if wrapped is None:
+                return match[0]
+            key = self._keys.person(owner, wrapped)
+            return unseal(key, known.ciphertext, match[0].encode()).decode()
+
+        return TOKEN.sub(value, text)
+
+    def _owner(self, person: str | None) -> str:
+        return _NOBODY if person is None else self.lookup_key(person)
+
+    def _identity(self, value: str, kind: EntityType, person: str | None) -> tuple[str, str]:
+        owner = self._owner(person)
+        return owner, self._keys.hash("value", owner, kind, _canonical(value, kind)).hex()
+
+    def _person_key(self, conn: Connection, owner: str) -> bytes:
+        wrapped = rows.key_of(conn, owner)
+        if wrapped is None:
+            wrapped = self._keys.new_person(owner)
+            rows.put_key(conn, owner, wrapped)
+        return self._keys.person(owner, wrapped)
+
+    def _new_pseudonym(self, conn: Connection, kind: EntityType, owner: str, digest: str) -> str:
+        letters = self._keys.hash("tag", owner, digest)
+        tag = "".join(_TAG_LETTERS[byte % len(_TAG_LETTERS)] for byte in letters)
+        for size in _TAG_SIZES:
+            pseudonym = f"〔{WORDS.names[kind]}·{tag[:size]}〕"
+            if rows.value_of(conn, pseudonym) is None:
+                return pseudonym
+        raise VaultError("The vault has no free pseudonym for a value: import into a new home.")
+
+
+def _canonical(value: str, kind: EntityType) -> str:
+    form = unicodedata.normalize("NFKC", value).lower().strip()
+    if kind in ("NAME", "ADDRESS", "EMAIL", "WECHAT", "IP"):
+        return form
+    form = _IN_NUMBERS.sub("", form)
+    if kind == "PHONE" and len(form) > 11:
+        return re.sub(r"^(?:00)?86(?=1\d{10})", "", form)
+    return form
