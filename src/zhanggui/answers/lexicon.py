@@ -10,7 +10,7 @@ from typing import Literal
 from zhanggui.text.datafile import DataModel, load
 from zhanggui.text.language import Language
 
-_DATA = "zhanggui.answers.data"
+_PACKAGE = "zhanggui.answers"
 
 AnswerKind = Literal["time", "money", "number", "party"]
 
@@ -161,7 +161,7 @@ def any_of(patterns: Sequence[str]) -> re.Pattern[str]:
 @cache
 def facets() -> Mapping[str, FacetEntry]:
     """The matters by id. Raises ValueError where `beats` names an unknown one."""
-    entries = {entry.id: entry for entry in load(_Facets, _DATA, "facets.yaml").facets}
+    entries = {entry.id: entry for entry in load(_Facets, _PACKAGE, "data/facets.yaml").facets}
     unknown = {name for entry in entries.values() for name in entry.beats} - entries.keys()
     if unknown:
         raise ValueError(f"facets.yaml: beats names unknown matters {sorted(unknown)}")
@@ -170,15 +170,15 @@ def facets() -> Mapping[str, FacetEntry]:
 
 def screen_groups() -> tuple[ScreenGroup, ...]:
     """The groups of `screening.yaml`, first match wins."""
-    return load(_Screening, _DATA, "screening.yaml").groups
+    return load(_Screening, _PACKAGE, "data/screening.yaml").groups
 
 
 def words() -> Words:
     """`words.yaml`."""
-    return load(Words, _DATA, "words.yaml")
+    return load(Words, _PACKAGE, "data/words.yaml")
 
 
 def frames(language: Language) -> Frames:
     """The frames of one language."""
-    both = load(_AllFrames, _DATA, "frames.yaml")
+    both = load(_AllFrames, _PACKAGE, "data/frames.yaml")
     return both.en if language == "en" else both.zh

@@ -1,1 +1,1 @@
-"""Many rows: durable runs with a ledger (`durable`), and streams without one (`stream`)."""
+"""Many rows: durable runs with a ledger (`run`), and streams without one (`stream`)."""

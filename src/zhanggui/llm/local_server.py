@@ -78,7 +78,7 @@ class LocalServer:
         context_tokens: int,
         idle_seconds: float,
     ) -> None:
-        self._weights = weights.resolve()
+        self.weights = weights.resolve()
         self._folder = folder
         self._threads = threads
         self._context_tokens = context_tokens
@@ -120,8 +120,8 @@ class LocalServer:
     def _path(self, suffix: str) -> Path:
         if not self._folder.is_dir():
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        digest = hashlib.sha256(str(self._weights).encode()).hexdigest()[:8]
-        return self._folder / f"{self._weights.stem}-{digest}.{suffix}"
+        digest = hashlib.sha256(str(self.weights).encode()).hexdigest()[:8]
+        return self._folder / f"{self.weights.stem}-{digest}.{suffix}"
 
     def _read(self) -> Address | None:
         try:
@@ -143,9 +143,9 @@ class LocalServer:
         self._path("json").unlink(missing_ok=True)
 
     def _start(self) -> Address:
-        if not self._weights.is_file():
+        if not self.weights.is_file():
             raise EngineUnreachable(
-                f"The weights {self._weights} are missing; run `zhanggui models pull`."
+                f"The weights {self.weights} are missing; run `zhanggui models pull`."
             )
         smaller = self._read()
         if smaller is not None:
@@ -169,7 +169,7 @@ class LocalServer:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         orders = {
-            "weights": str(self._weights),
+            "weights": str(self.weights),
             "state": str(self._path("json")),
             "lock": str(self.lock_file("owner")),
             "threads": self._threads,

@@ -63,6 +63,7 @@ class LexiconFile(BaseModel):
     negative: dict[str, list[str]]
     neutral: dict[str, list[str]]
     negations: list[str]
+    sure: list[str]
     only_at_end: list[str]
     degrees: list[str]
     excess: list[str]
@@ -97,6 +98,10 @@ class Entry:
     more: bool = False
     """A size word that means much rather than little."""
     excess: bool = False
+    sure: bool = False
+    """One character that is an opinion wherever it stands."""
+    alone: bool = False
+    """Never paired with an aspect (an emoji)."""
     only_at_end: bool = False
     """An opinion only where its clause ends with it."""
 
@@ -155,6 +160,10 @@ def _entries(source: LexiconFile) -> dict[str, Entry]:
     add(source.joints, "joint")
     add(source.wishes, "wish")
     add(source.contrasts, "contrast")
+    for word in (*source.emoji.positive, *source.emoji.negative):
+        drafts[word]["alone"] = True
+    for word in source.sure:
+        drafts[word]["sure"] = True
     for word in source.only_at_end:
         drafts[word]["only_at_end"] = True
     for word in source.ignore:

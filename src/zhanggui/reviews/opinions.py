@@ -66,10 +66,11 @@ def read_opinions(text: str) -> tuple[Opinion, ...]:
         said = list(_opinions_of_clause(tokens, words, form.text, (start, end)))
         aspects = _aspects_of_clause(tokens, said)
         _pair(said, aspects, words, form.text)
-        if said and not said[0].aspects and waiting is not None:
+        if said and not said[0].aspects and not said[0].token.entry.alone and waiting is not None:
             said[0].aspects.append(waiting)
         # "快递，太慢了": an aspect alone in its clause waits for the next one.
-        waiting = aspects[-1] if aspects and not said else None
+        ends = bool(aspects) and not form.text[aspects[-1].end : end].strip(_PARTICLES)
+        waiting = aspects[-1] if ends and not said else None
         for one in said:
             found.extend(_finished(one, form, text))
     return tuple(found)
@@ -125,7 +126,7 @@ def _stands_firm(tokens: Sequence[_Token], index: int, text: str, clause: Place)
     rest = text[token.end : clause[1]].strip(_PARTICLES)
     if token.entry.only_at_end:
         return not rest
-    if token.end - token.start > 1 or not "一" <= token.text <= "鿿":
+    if token.entry.sure or token.end - token.start > 1 or not "一" <= token.text <= "鿿":
         return True
     before = tokens[index - 1] if index else None
     if before is not None and before.end == token.start:
@@ -161,6 +162,8 @@ def _pair(said: Sequence[_Said], aspects: Sequence[_Token], words: Lexicon, text
     reach = _PAIR_REACH[words.language]
     previous_end = -1
     for one in said:
+        if one.token.entry.alone:
+            continue
         before = [a for a in aspects if a.end <= one.start and one.start - a.end <= reach]
         after = [a for a in aspects if a.start >= one.end and a.start - one.end <= 3]
         if words.language == "en":

@@ -18,10 +18,13 @@ from zhanggui.text.language import language_of
 # How much one praise or blame, net, counts beside the student's log-odds.
 _OPINION_GAIN = 0.6
 _OPINION_GAIN_EN = 0.8
+# Where the lexicon hears nothing, mostly plain facts, the student is far less sure than it
+# says: its corpus holds few such texts. The sign stays, so that no side is favoured.
+_SILENT_GAIN = 0.3
 # |score| up to this is neutral: mixed, factual or empty text.
-_NEUTRAL_MARGIN = 0.2
+_NEUTRAL_MARGIN = 0.25
+# The last opinion outweighs the others a little: conclusions come last.
 _LAST_COUNTS = 1.5
-"""The last opinion outweighs the others a little: conclusions come last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,10 @@ def _helped(text: str, good: float, said: Sequence[Opinion]) -> float:
     if language_of(text) == "en":
         return math.tanh(_OPINION_GAIN_EN * net / 2)
     good = min(max(good, 1e-4), 1 - 1e-4)
-    log_odds = math.log(good / (1 - good)) + _OPINION_GAIN * net
+    log_odds = math.log(good / (1 - good))
+    if not any(one.polarity != "neutral" for one in said):
+        log_odds *= _SILENT_GAIN
+    log_odds += _OPINION_GAIN * net
     return math.tanh(log_odds / 2)
 
 

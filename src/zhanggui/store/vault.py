@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from zhanggui.store.changes import upsert
 from zhanggui.store.schema import vault_keys, vault_values
@@ -51,12 +51,6 @@ def find_value(conn: Connection, person_id: str, value_hmac: str) -> VaultValue 
     )
     row = conn.execute(wanted).mappings().one_or_none()
     return None if row is None else VaultValue(**row)
-
-
-def count_type(conn: Connection, kind: str) -> int:
-    """How many pseudonyms of this type were ever given out, those of erased people included."""
-    counted = select(func.count()).where(vault_values.c.type == kind)
-    return int(conn.scalar(counted) or 0)
 
 
 def erase_person(conn: Connection, person_id: str) -> int:

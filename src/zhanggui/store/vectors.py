@@ -105,7 +105,9 @@ def search(
 def _search_postgres(
     conn: Connection, query: Matrix, product_id: str | None, limit: int
 ) -> list[tuple[str, float]]:
-    distance = passages.c.vector.op("<=>", return_type=Float())(bindparam("query", query, type_=VECTOR))
+    distance = passages.c.vector.op("<=>", return_type=Float())(
+        bindparam("query", query, type_=VECTOR)
+    )
     # Another embedder may have left vectors of another dimension.
     found = select(passages.c.id, distance).where(func.vector_dims(passages.c.vector) == len(query))
     if product_id is not None:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from model_peer import Peer, chunk, said, streamed
 
-from tests.integration.llm.conftest import Peer, chunk, said, streamed
 from zhanggui.llm.engine import ChatMessage, Engine, Request, chat
 from zhanggui.llm.fake import FakeEngine
 from zhanggui.llm.local_engine import LocalEngine
@@ -57,7 +57,7 @@ def live_server(
 @pytest.fixture(params=["fake", "http", pytest.param("live", marks=pytest.mark.live)])
 def engine(request: pytest.FixtureRequest, peer: Peer) -> Engine:
     if request.param == "fake":
-        return FakeEngine(lambda asked: _canned(asked.json_schema is not None, asked.max_tokens))
+        return FakeEngine(lambda asked: _canned(asked.json_schema is not None))
     if request.param == "http":
         peer.reply = lambda handler: _scripted(peer, handler)
         return OpenAICompatible(peer.url, "scripted", timeout=20)
@@ -65,13 +65,13 @@ def engine(request: pytest.FixtureRequest, peer: Peer) -> Engine:
     return LocalEngine(lambda: server, "live", timeout=60)
 
 
-def _canned(wants_json: bool, limit: int) -> str:
-    return '{"answer": "是"}' if wants_json else _ALPHABET[:limit]
+def _canned(wants_json: bool) -> str:
+    return '{"answer": "是"}' if wants_json else _ALPHABET
 
 
 def _scripted(peer: Peer, handler: BaseHTTPRequestHandler) -> None:
     body = peer.bodies[-1]
-    chunks = said(*_canned("response_format" in body, body["max_tokens"]))
+    chunks = said(*_canned("response_format" in body)[: body["max_tokens"]])
     if len(_ALPHABET) > body["max_tokens"]:
         chunks[-2]["choices"][0]["finish_reason"] = "length"
     if "logprobs" in body:

@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
+from model_peer import Peer, chunk, refusal, said, streamed
 
-from tests.integration.llm.conftest import Peer, chunk, refusal, said, streamed
 from zhanggui.errors import (
     BadKey,
     ContextTooLong,
@@ -51,7 +51,7 @@ def test_the_whole_request_is_sent(peer: Peer) -> None:
     assert sent == {"max_tokens": 9, "temperature": 0.5, "seed": 3, "stop": ["。"], "id_slot": 1}
     assert body["response_format"]["json_schema"]["schema"] == _SCHEMA
     assert (body["logprobs"], body["top_logprobs"]) == (True, 2)
-    assert peer.headers[0]["Authorization"] == f"Bearer {_KEY}"
+    assert peer.headers[0]["authorization"] == f"Bearer {_KEY}"
     assert (answer.usage.prompt_tokens, answer.usage.cached_tokens) == (7, 5)
 
 

@@ -1,0 +1,75 @@
+"""Fixed words around quotes. Code copies the quotes; nothing here words a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zhanggui.answers.lexicon import Frames
+from zhanggui.knowledge.attributes import name_and_value
+from zhanggui.knowledge.markdown import CELLS, PATH, plain
+from zhanggui.records import Citation, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A reply's text with the passages it was made of."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...]
+
+
+def compose(passages: Sequence[Passage], frames: Frames) -> Composed:
+    """One sentence a passage; the first greets."""
+    texts: list[str] = []
+    citations: list[Citation] = []
+    for position, passage in enumerate(passages):
+        text, citation = _sentence(passage, frames, first=position == 0)
+        texts.append(text)
+        citations.append(citation)
+    return Composed(" ".join(texts), tuple(citations), tuple(passages))
+
+
+def _sentence(passage: Passage, frames: Frames, *, first: bool) -> tuple[str, Citation]:
+    if passage.kind == "attribute":
+        name, value = name_and_value(passage)
+        frame = frames.attribute if first else frames.attribute_more
+        text = frame.format(name=name, value=value.rstrip("。."))
+        return text, Citation(passage.source, value)
+    words = _spoken(passage)
+    if passage.question:
+        text = frames.answer.format(text=words) if first and not _greets(words) else words
+        return text, Citation(passage.source, passage.text)
+    topic = _topic(passage)
+    if not first:
+        text = words
+    elif topic:
+        text = frames.policy.format(topic=topic, text=words)
+    else:
+        text = frames.policy_plain.format(text=words)
+    return text, Citation(passage.source, passage.text)
+
+
+def _spoken(passage: Passage) -> str:
+    """The passage's words without marks, a list item behind its lead, a row with its header."""
+    path = passage.heading.split(PATH)
+    if CELLS in path[-1] and CELLS in passage.text:
+        cells = zip(path[-1].split(CELLS), passage.text.split(CELLS), strict=False)
+        return "，".join(f"{head}：{cell}" for head, cell in cells if cell) + "。"
+    lead = path[-1] if path[-1].endswith(("：", ":")) else ""
+    return _ended(lead + plain(passage.text))
+
+
+def _topic(passage: Passage) -> str:
+    titles = [part for part in passage.heading.split(PATH) if part and CELLS not in part]
+    return next((part for part in reversed(titles) if not part.endswith(("：", ":"))), "")
+
+
+def _ended(text: str) -> str:
+    closed = text.endswith(tuple("。！？；.!?;”\"')）"))
+    return text if closed else f"{text}。" if any("\u3400" <= c <= "\u9fff" for c in text) else text
+
+
+def _greets(text: str) -> bool:
+    return text.startswith(("您好", "你好", "亲", "Hello", "Hi"))

@@ -1,0 +1,54 @@
+"""Send, suggest or hand over: the thresholds and the rule for each tier."""
+
+from __future__ import annotations
+
+import math
+
+from zhanggui.answers.evidence import Evidence
+from zhanggui.answers.picking import Pick
+from zhanggui.records import Decision, ReplyTier
+
+SEND = 0.7
+"""A quote goes out from here on; set where a shop of our own making gave 95 % right."""
+GREY = 0.15
+"""Below this even the model is not asked."""
+PICK_SEND = 0.9
+PICK_SUGGEST = 0.6
+_SURE = 4.0
+
+
+def is_sure(evidence: Evidence) -> bool:
+    """Whether a passage may be quoted without asking anybody."""
+    return evidence.confidence >= SEND and evidence.features.covered >= 1.0
+
+
+def is_grey(evidence: Evidence) -> bool:
+    """Whether it is worth asking the model."""
+    return evidence.confidence >= GREY
+
+
+def tier_of(evidence: Evidence) -> ReplyTier:
+    """A curated answer is `approved`, anything else that is quoted is `quote`."""
+    return "approved" if evidence.passage.kind in ("faq", "approved") else "quote"
+
+
+def judged(evidence: Evidence, picked: Pick) -> float:
+    """Confidence after the model chose this passage: the log-odds of both, added."""
+    return 1.0 / (1.0 + math.exp(-_odds(evidence.confidence) - _odds(picked.probability)))
+
+
+def decide_picked(confidence: float, evidence: Evidence) -> Decision:
+    """Until a shop has calibrated it, the model's choice is sent only where the words agree
+    too: the passage names all that was asked and holds the kind of answer."""
+    agrees = evidence.features.covered >= 1.0 and evidence.features.holds
+    if confidence >= PICK_SEND and agrees:
+        return "send"
+    return "suggest" if confidence >= PICK_SUGGEST else "hand_over"
+
+
+def _odds(probability: float) -> float:
+    if probability <= 0.0:
+        return -_SURE
+    if probability >= 1.0:
+        return _SURE
+    return max(-_SURE, min(_SURE, math.log(probability / (1.0 - probability))))

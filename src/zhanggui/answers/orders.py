@@ -1,0 +1,101 @@
+"""The verified customer's own order, from the orders table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from zhanggui.answers.lexicon import Frames
+from zhanggui.records import Citation, Order, Question
+from zhanggui.store import orders, products
+
+_NUMBER = re.compile(r"[A-Za-z]{0,4}\d[\d-]{7,}")
+
+
+class Identities(Protocol):
+    """What is needed of the vault."""
+
+    def lookup_key(self, value: str) -> str:
+        """The key under which a customer or an order number is stored."""
+        ...
+
+    def restore(self, conn: Connection, text: str, person: str | None) -> str:
+        """`text` with the person's pseudonyms replaced by their values."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAnswer:
+    """An order's row in words."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    order: Order
+
+
+def answer_order(
+    conn: Connection, vault: Identities, question: Question, frames: Frames
+) -> OrderAnswer | None:
+    """Status, dates, carrier and tracking number of the order in question.
+
+    None where the customer has no such order, names an order that is not theirs, or the row
+    says nothing.
+    """
+    if question.customer_id is None:
+        return None
+    person = vault.lookup_key(question.customer_id)
+    order = _meant(orders.of_customer(conn, person), vault, question)
+    if order is None or not order.status:
+        return None
+    return _in_words(conn, vault, order, person, frames)
+
+
+def _meant(mine: list[Order], vault: Identities, question: Question) -> Order | None:
+    said = [
+        match[0]
+        for text in (question.question, *(turn.text for turn in question.history))
+        for match in _NUMBER.finditer(text)
+    ]
+    if said:
+        keys = {vault.lookup_key(number) for number in said} | set(said)
+        return next((order for order in mine if order.order_id in keys), None)
+    about = [order for order in mine if order.product_id == question.product_id]
+    return next(iter(about or mine), None)
+
+
+def _in_words(
+    conn: Connection, vault: Identities, order: Order, person: str, frames: Frames
+) -> OrderAnswer:
+    product = products.get(conn, order.product_id)
+    title = f"「{product.title}」" if product else ""
+    values = {
+        "status": order.status,
+        "placed": _day(order.placed_at),
+        "shipped": _day(order.shipped_at),
+        "carrier": order.carrier,
+        "tracking": vault.restore(conn, order.tracking_no, person) if order.tracking_no else "",
+    }
+    pieces = [frames.order.format(title=title, status=values["status"])]
+    pieces += [
+        frame.format(**{name: values[name]})
+        for name, frame in (
+            ("placed", frames.order_placed),
+            ("shipped", frames.order_shipped),
+            ("carrier", frames.order_carrier),
+            ("tracking", frames.order_tracking),
+        )
+        if values[name]
+    ]
+    source = f"orders.csv:{order.order_id}"
+    quotes = [value for value in values.values() if value]
+    return OrderAnswer("".join(pieces), tuple(Citation(source, quote) for quote in quotes), order)
+
+
+def _day(moment: datetime | None) -> str:
+    if moment is None:
+        return ""
+    return moment.strftime("%Y-%m-%d %H:%M" if moment.hour or moment.minute else "%Y-%m-%d")

@@ -1,0 +1,254 @@
+"""screen → understand → evidence → compose → ground → decide."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from zhanggui.answers import decision, grounding
+from zhanggui.answers.composition import Composed, compose
+from zhanggui.answers.evidence import Evidence, names, passage_words, weigh
+from zhanggui.answers.lexicon import frames
+from zhanggui.answers.orders import Identities, answer_order
+from zhanggui.answers.picking import FACTS, Pick, pick
+from zhanggui.answers.screening import Screened, readable, screen
+from zhanggui.answers.subject import SHOP_WIDE, subject_of
+from zhanggui.answers.understanding import Understanding, asked_facets, understand
+from zhanggui.errors import EngineError
+from zhanggui.knowledge.embedder import Embedder
+from zhanggui.knowledge.search import Hit, search
+from zhanggui.llm.engine import Engine
+from zhanggui.records import Decision, Passage, Product, Question, Reply, ReplyTier
+from zhanggui.store.database import Store
+
+_HITS = 40
+_MOST_QUOTES = 3
+_PARTS = re.compile(
+    r"[，,。？?；;！!\n]+|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])|还有|以及|另外"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    decision: Decision
+    tier: ReplyTier
+    reason: str
+    confidence: float = 0.0
+    composed: Composed | None = None
+
+
+class Answerer:
+    """Answers the questions of one shop's customers."""
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Identities,
+        embedder: Embedder,
+        engine: Engine | None,
+        now: datetime | date,
+    ) -> None:
+        """`engine` None leaves the model tier out. `now` decides which passages hold."""
+        self._store = store
+        self._vault = vault
+        self._embedder = embedder
+        self._engine = engine
+        self._today = now.date() if isinstance(now, datetime) else now
+
+    def answer(self, question: Question) -> Reply:
+        """The reply with its decision; a failing model means a handover, not an error.
+
+        Raises `StoreError` when the database cannot be read.
+        """
+        began = time.perf_counter()
+        reply = self._reply(question)
+        return replace(reply, ms=(time.perf_counter() - began) * 1000)
+
+    def _reply(self, question: Question) -> Reply:
+        screened = screen(question.question)
+        if screened is not None and not screened.unless_known:
+            return _handed_over(question, screened.reason)
+        asked = understand(question.question)
+        words = frames(asked.language)
+        if asked.small_talk:
+            text = words.greeting if asked.small_talk == "greeting" else words.thanks
+            return Reply(
+                id=question.id, decision="send", text=text, confidence=1.0, reason="寒暄，不含承诺"
+            )
+        with self._store.begin() as conn:
+            if asked.own_order:
+                return self._order(conn, question, asked)
+            product = subject_of(conn, question)
+            verdict = self._verdict(conn, question, product, screened)
+        return _written(question, verdict)
+
+    def _order(self, conn: Connection, question: Question, asked: Understanding) -> Reply:
+        words = frames(asked.language)
+        if question.customer_id is None:
+            reason = "查询订单需要先核实顾客身份"
+            return Reply(
+                id=question.id, decision="hand_over", text=words.verify_first, reason=reason
+            )
+        found = answer_order(conn, self._vault, question, words)
+        if found is None:
+            return _handed_over(question, "没有找到这位顾客的对应订单")
+        return Reply(
+            id=question.id,
+            decision="send",
+            text=found.text,
+            citations=found.citations,
+            confidence=1.0,
+            reason="订单表里这位已核实顾客的订单",
+        )
+
+    def _verdict(
+        self,
+        conn: Connection,
+        question: Question,
+        product: Product | None,
+        screened: Screened | None,
+    ) -> _Verdict:
+        whole = understand(question.question, question.history, product)
+        parts = [understand(part, (), product) for part in _parts(whole.text)] or [whole]
+        verdicts = [self._part(conn, part, product, screened) for part in parts]
+        failed = next((verdict for verdict in verdicts if verdict.decision != "send"), None)
+        if len(verdicts) == 1 or failed is None:
+            return _together(verdicts, whole)
+        return replace(failed, decision="hand_over", composed=None)
+
+    def _part(
+        self,
+        conn: Connection,
+        asked: Understanding,
+        product: Product | None,
+        screened: Screened | None,
+    ) -> _Verdict:
+        scope = product.id if product else SHOP_WIDE
+        hits = search(conn, self._embedder, asked.text, product_id=scope, limit=_HITS)
+        found = weigh(asked, [hit for hit in hits if self._holds_today(hit)])
+        if screened is not None:
+            found = [one for one in found if _says(one.passage, asked)]
+        if not found or not decision.is_grey(found[0]):
+            reason = screened.reason if screened else "店铺资料里没有这个问题的答案"
+            return _Verdict("hand_over", "quote", reason, found[0].confidence if found else 0.0)
+        best = found[0]
+        if decision.is_sure(best):
+            composed = compose(_quoted(found), frames(asked.language))
+            reason = "顾客的问题与常见问答一致" if best.passage.question else "资料原文直接回答"
+            return _grounded(
+                _Verdict("send", decision.tier_of(best), reason, best.confidence, composed)
+            )
+        return self._picked(asked, found)
+
+    def _picked(self, asked: Understanding, found: Sequence[Evidence]) -> _Verdict:
+        best = found[0]
+        if self._engine is None:
+            reason = "资料只沾边，没有把握直接回答"
+            return _Verdict("hand_over", "quote", reason, best.confidence)
+        try:
+            picked = pick(self._engine, asked.text, [one.passage for one in found[:FACTS]])
+        except EngineError as error:
+            return _Verdict("hand_over", "model", f"模型没有给出结果：{type(error).__name__}")
+        return _grounded(_of_pick(asked, found, picked))
+
+    def _holds_today(self, hit: Hit) -> bool:
+        passage = hit.passage
+        return (passage.valid_from is None or passage.valid_from <= self._today) and (
+            passage.valid_to is None or passage.valid_to >= self._today
+        )
+
+
+def _parts(text: str) -> list[str]:
+    """The questions of one message, where they ask for different matters."""
+    parts = [part.strip() for part in _PARTS.split(text) if part.strip()]
+    matters = [set(asked_facets(part)) for part in parts]
+    known = [matter for matter in matters if matter]
+    if len(known) != len(parts) or len(parts) < 2 or len(parts) > _MOST_QUOTES:
+        return []
+    apart = all(
+        not (left & right) for place, left in enumerate(known) for right in known[place + 1 :]
+    )
+    return parts if apart else []
+
+
+def _says(passage: Passage, asked: Understanding) -> bool:
+    """The passage names everything asked for; needed where a wrong guess could do harm."""
+    text = passage_words(passage)
+    return bool(asked.anchors) and all(names(text, anchor) >= 1.0 for anchor in asked.anchors)
+
+
+def _quoted(found: Sequence[Evidence]) -> list[Passage]:
+    """The best passage; of attributes also the others that the same question means."""
+    best = found[0]
+    if best.passage.kind != "attribute" or best.features.matter < 1.0:
+        return [best.passage]
+    alike = [
+        one.passage
+        for one in found
+        if one.passage.kind == "attribute" and one.features.matter >= 1.0 and decision.is_sure(one)
+    ]
+    return alike[:_MOST_QUOTES]
+
+
+def _of_pick(asked: Understanding, found: Sequence[Evidence], picked: Pick) -> _Verdict:
+    chosen = next((one for one in found if one.passage == picked.passage), None)
+    if chosen is None:
+        return _Verdict("hand_over", "model", "模型判断资料没有回答这个问题", found[0].confidence)
+    confidence = decision.judged(chosen, picked)
+    outcome = decision.decide_picked(confidence, chosen)
+    if outcome == "hand_over":
+        return _Verdict("hand_over", "model", "模型对所选资料没有把握", confidence)
+    reason = "模型选中的资料原文" + ("" if outcome == "send" else "，建议人工确认后发送")
+    composed = compose([chosen.passage], frames(asked.language))
+    return _Verdict(outcome, "model", reason, confidence, composed)
+
+
+def _grounded(verdict: _Verdict) -> _Verdict:
+    composed = verdict.composed
+    if composed is None:
+        return verdict
+    fault = grounding.fault(composed.text, composed.citations, composed.passages)
+    if not fault:
+        return verdict
+    return replace(
+        verdict, decision="hand_over", reason=f"回复没有通过核对：{fault}", composed=None
+    )
+
+
+def _together(verdicts: Sequence[_Verdict], asked: Understanding) -> _Verdict:
+    if len(verdicts) == 1:
+        return verdicts[0]
+    passages = [
+        passage for verdict in verdicts if verdict.composed for passage in verdict.composed.passages
+    ]
+    weakest = min(verdicts, key=lambda verdict: verdict.confidence)
+    composed = compose(list(dict.fromkeys(passages)), frames(asked.language))
+    return _grounded(replace(weakest, composed=composed))
+
+
+def _written(question: Question, verdict: _Verdict) -> Reply:
+    if verdict.composed is None:
+        return replace(
+            _handed_over(question, verdict.reason),
+            confidence=verdict.confidence,
+            tier=verdict.tier,
+        )
+    return Reply(
+        id=question.id,
+        decision=verdict.decision,
+        text=verdict.composed.text,
+        citations=verdict.composed.citations,
+        confidence=verdict.confidence,
+        reason=verdict.reason,
+        tier=verdict.tier,
+    )
+
+
+def _handed_over(question: Question, reason: str) -> Reply:
+    text = frames(understand(readable(question.question)).language).hand_over
+    return Reply(id=question.id, decision="hand_over", text=text, reason=reason)

@@ -1,0 +1,65 @@
+"""Which product a question is about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from zhanggui.answers.screening import readable
+from zhanggui.records import Message, Product, Question
+from zhanggui.store import passages, products
+from zhanggui.text.segment import index_tokens
+
+_POOL = 60
+SHOP_WIDE = ""
+"""The product id of no product: a search with it sees what holds for the whole shop only."""
+
+
+def subject_of(conn: Connection, question: Question) -> Product | None:
+    """The product the channel names, else the one that the words name without doubt.
+
+    The thread is read backwards, the customer's and the shop's turns alike.
+    """
+    if question.product_id is not None:
+        return products.get(conn, question.product_id)
+    turns = [Message("customer", question.question), *reversed(question.history)]
+    for turn in turns:
+        named, unsure = _named(conn, turn.text)
+        if named is not None or unsure:
+            return named
+    return None
+
+
+def _named(conn: Connection, text: str) -> tuple[Product | None, bool]:
+    """The one product whose title the text shares most with; True where several tie."""
+    said = {token for token in index_tokens(readable(text)) if len(token) > 1}
+    if not said:
+        return None, False
+    hits = passages.search_text(conn, sorted(said), product_id=None, limit=_POOL)
+    found = passages.get(conn, [key for key, _ in hits])
+    titles = {hit.product_id: hit.heading for hit in found if hit.product_id and hit.heading}
+    weights = _weights(list(titles.values()))
+    scores = sorted(
+        (
+            (sum(weights[token] for token in said & _title_tokens(title)), key)
+            for key, title in titles.items()
+        ),
+        reverse=True,
+    )
+    if not scores or scores[0][0] <= 0:
+        return None, False
+    if len(scores) > 1 and scores[0][0] - scores[1][0] < 1e-9:
+        return None, True
+    return products.get(conn, scores[0][1]), False
+
+
+def _title_tokens(title: str) -> set[str]:
+    return {token for token in index_tokens(title) if len(token) > 1}
+
+
+def _weights(titles: Sequence[str]) -> dict[str, float]:
+    """A word that few titles have says more about which one is meant."""
+    counts = Counter(token for title in titles for token in _title_tokens(title))
+    return {token: 1.0 / count for token, count in counts.items()}
