@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,21 +15,21 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
-
-from sqlalchemy import Connection
+from typing import Self
 
 from zhanggui.answers.pipeline import Answerer
 from zhanggui.answers.rows import reply_row
-from zhanggui.batch.run import Outcome, Progress, run_items
+from zhanggui.batch.durable import Outcome, RunSummary, run_items
+from zhanggui.batch.pace import Progress
 from zhanggui.claims.judge import ModelJudge
-from zhanggui.descriptions.channels import load_channel
-from zhanggui.descriptions.pipeline import describe
+from zhanggui.descriptions.channel import Channel, load_channel
+from zhanggui.descriptions.describe import describe
 from zhanggui.descriptions.rows import draft_row
 from zhanggui.errors import InputError
 from zhanggui.ingest.readers import read_questions
 from zhanggui.ingest.report import ImportReport
 from zhanggui.ingest.shop_folder import import_folder
+from zhanggui.ingest.writers import Mode
 from zhanggui.knowledge.embedder import Embedder, UniversalSentenceEncoder
 from zhanggui.knowledge.index import update
 from zhanggui.llm.engine import Engine
@@ -40,7 +41,6 @@ from zhanggui.settings import Settings
 from zhanggui.store import drafts, model_cache, products, replies, reviews
 from zhanggui.store.database import Store
 
-Mode = Literal["new", "resume", "force"]
 OnProgress = Callable[[Progress], None]
 
 
@@ -50,23 +50,30 @@ class RunResult:
 
     done: int = 0
     failed: int = 0
+    """Items that could not be done and rows that could not be read."""
+    resumed: int = 0
+    """Of `done`, those of an earlier start."""
     faults: list[RowFault] = field(default_factory=list)
+
+    def take(self, summary: RunSummary) -> None:
+        """Adds what the run came to."""
+        self.faults += [RowFault(one.key, 0, one.reason) for one in summary.failures]
+        self.done, self.resumed = summary.done, summary.resumed
+        self.failed = len(self.faults)
 
 
 @dataclass(slots=True)
 class DescribeResult(RunResult):
-    """A run of descriptions."""
+    """A run of descriptions; `drafts` are those written by this start."""
 
-    publishable: int = 0
+    drafts: list[Draft] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class AnswerResult(RunResult):
-    """A run of answers."""
+    """A run of answers; `replies` are those given by this start."""
 
-    sent: int = 0
-    suggested: int = 0
-    handed_over: int = 0
+    replies: list[tuple[Question, Reply]] = field(default_factory=list)
 
 
 class _StoreCache:
@@ -211,10 +218,99 @@ class Shop:
 
     def describe(self, product: Product, channel: str = "generic") -> Draft:
         """A description with its verdict. Nothing is stored."""
-        return describe(
-            product, load_channel(channel), self.engine, judge=ModelJudge(self.engine)
-        )
+        return self._describe(product, load_channel(channel))
 
     def answer(self, question: Question) -> Reply:
         """A reply with its decision. Nothing is sent."""
         return self._answerer.answer(question)
+
+    def describe_to(
+        self,
+        out: Path,
+        *,
+        product_ids: Sequence[str] | None = None,
+        channel: str = "generic",
+        mode: Mode = "new",
+        on_progress: OnProgress = lambda _: None,
+    ) -> DescribeResult:
+        """Describes products (None: all) into `out`, a row each as it is finished."""
+        chosen = self.products(product_ids)
+        if not chosen:
+            raise InputError("The shop has no products yet: run `zhanggui import` first.")
+        style = load_channel(channel)
+        result = DescribeResult()
+
+        def work(product: Product) -> Outcome:
+            with self.receipts() as spent:
+                draft = self._describe(product, style)
+            result.drafts.append(draft)
+            # The product is the item: a resume finds it in the row's id.
+            return Outcome(
+                rows=[draft_row(draft)],
+                commit=lambda conn: drafts.put(conn, draft),
+                receipts=spent,
+            )
+
+        summary = run_items(
+            self.store,
+            kind="describe",
+            out=out,
+            items=[(f"{product.id}:{style.name}", product) for product in chosen],
+            work=work,
+            mode=mode,
+            inputs=_digest(style.name, *map(repr, chosen)),
+            on_progress=on_progress,
+        )
+        result.take(summary)
+        return result
+
+    def answer_to(
+        self,
+        out: Path,
+        questions: Path,
+        *,
+        limit: int | None = None,
+        mode: Mode = "new",
+        on_progress: OnProgress = lambda _: None,
+    ) -> AnswerResult:
+        """Answers the questions of a file into `out`, a row each as it is finished."""
+        result = AnswerResult()
+        asked: list[Question] = []
+        for row in read_questions(questions):
+            if isinstance(row, RowFault):
+                result.faults.append(row)
+            else:
+                asked.append(row)
+
+        def work(question: Question) -> Outcome:
+            with self.receipts() as spent:
+                reply = self.answer(question)
+            result.replies.append((question, reply))
+            return Outcome(
+                rows=[reply_row(reply)],
+                commit=lambda conn: replies.put(conn, reply, self._question_key(question)),
+                receipts=spent,
+            )
+
+        summary = run_items(
+            self.store,
+            kind="answer",
+            out=out,
+            items=[(question.id, question) for question in asked[:limit]],
+            work=work,
+            mode=mode,
+            inputs=_digest(*map(repr, asked[:limit])),
+            on_progress=on_progress,
+        )
+        result.take(summary)
+        return result
+
+    def _describe(self, product: Product, channel: Channel) -> Draft:
+        return describe(product, channel, self.engine, judge=ModelJudge(self.engine))
+
+    def _question_key(self, question: Question) -> str:
+        return self.vault.lookup_key(f"{question.product_id}|{question.question}")
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -7,20 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from zhanggui.answers.coverage import coverage, named, runs_of
 from zhanggui.answers.lexicon import facets, words
 from zhanggui.answers.screening import readable
-from zhanggui.answers.understanding import Understanding, asked_facets, content_words
+from zhanggui.answers.understanding import Understanding, asked_facets
 from zhanggui.knowledge.attributes import name_and_value
-from zhanggui.knowledge.markdown import PATH, plain
+from zhanggui.knowledge.markdown import CELLS, PATH, plain
 from zhanggui.knowledge.search import Hit
 from zhanggui.records import Passage
-from zhanggui.text.segment import index_tokens
 
 _IN_TEXT = 1.0
 _IN_VALUE = 0.9
 _IN_ANSWER = 0.6
 _IN_HEADING = 0.6
 _BEATEN = 0.4
+_LABEL = 0.8
 SAME_QUESTION = 0.8
 """Cosine above which a FAQ row asks what the customer asks, whatever the word lists say."""
 
@@ -72,8 +73,8 @@ def weigh(asked: Understanding, hits: Sequence[Hit]) -> list[Evidence]:
 def _weigh(asked: Understanding, hit: Hit) -> Evidence:
     features = Features(
         asked=bool(asked.facets),
-        matter=max((_about(hit.passage, name) for name in asked.facets), default=0.0),
-        covered=_coverage(asked.anchors, hit.passage),
+        matter=_matter(asked, hit.passage),
+        covered=coverage(asked.anchors, passage_words(hit.passage)),
         anchors=len(asked.anchors),
         holds=_holds(asked, hit.passage),
         extra=_extra(asked, hit.passage),
@@ -107,6 +108,20 @@ def _words(*parts: str) -> str:
     return readable(plain("\n".join(parts)))
 
 
+def _matter(asked: Understanding, passage: Passage) -> float:
+    """The mean over the matters asked for; at least `_LABEL` where an attribute's name is said."""
+    found = [_about(passage, name) for name in asked.facets]
+    mean = sum(found) / len(found) if found else 0.0
+    if passage.kind == "attribute" and _label_said(asked, name_and_value(passage)[0]):
+        return max(mean, _LABEL)
+    return mean
+
+
+def _label_said(asked: Understanding, label: str) -> bool:
+    label = readable(label)
+    return label in asked.text or any(named(label, anchor) >= 1.0 for anchor in asked.anchors)
+
+
 def _about(passage: Passage, name: str) -> float:
     return _about_parts(passage.kind, passage.heading, passage.question, passage.text, name)
 
@@ -129,8 +144,10 @@ def _about_parts(kind: str, heading: str, question: str, text: str, name: str) -
             return _IN_ANSWER if entry.about_pattern.search(readable(plain(text))) else 0.0
         parts = [(form, _IN_TEXT), (readable(plain(text)), _IN_ANSWER)]
     else:
-        near = readable(" ".join(heading.split(PATH)[-2:]))
-        parts = [(readable(plain(text)), _IN_TEXT), (near, _IN_HEADING)]
+        path = heading.split(PATH)
+        header = path[-1] if CELLS in path[-1] else ""
+        body = readable(plain(f"{header} {text}"))
+        parts = [(body, _IN_TEXT), (readable(" ".join(path[-2:])), _IN_HEADING)]
     for words_of_part, strength in parts:
         if entry.about_pattern.search(words_of_part):
             return min(strength, _BEATEN) if _is_beaten(name, words_of_part) else strength
@@ -144,25 +161,6 @@ def _is_beaten(name: str, text: str) -> bool:
     )
 
 
-def _coverage(anchors: Sequence[str], passage: Passage) -> float:
-    if not anchors:
-        return 1.0
-    text = passage_words(passage)
-    weights = [1.0 if len(anchor) > 1 else 0.5 for anchor in anchors]
-    held = [names(text, anchor) for anchor in anchors]
-    return sum(w * h for w, h in zip(weights, held, strict=True)) / sum(weights)
-
-
-@lru_cache(maxsize=65536)
-def names(text: str, word: str) -> float:
-    """1 if the text has the word or one that means the same; for a compound the share of its
-    parts that it has."""
-    if any(same in text for same in words().same.get(word, frozenset((word,)))) or word in text:
-        return 1.0
-    parts = [part for part in index_tokens(word) if part != word and len(part) > 1]
-    return sum(names(text, part) for part in parts) / len(parts) if parts else 0.0
-
-
 def _holds(asked: Understanding, passage: Passage) -> bool:
     text = _words(passage.heading.split(PATH)[-1], passage.text)
     return all(words().answer_kinds[kind].hold_pattern.search(text) for kind in asked.kinds)
@@ -171,6 +169,4 @@ def _holds(asked: Understanding, passage: Passage) -> bool:
 def _extra(asked: Understanding, passage: Passage) -> float:
     if not passage.question:
         return 0.0
-    own = content_words(readable(passage.question))
-    missing = [word for word in own if not names(asked.text, word)]
-    return len(missing) / len(own) if own else 0.0
+    return 1.0 - coverage(runs_of(readable(passage.question)), asked.text)

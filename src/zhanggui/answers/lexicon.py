@@ -85,6 +85,10 @@ class Words(DataModel):
     synonyms: tuple[tuple[str, ...], ...]
     typos: Mapping[str, str]
     answer_kinds: Mapping[AnswerKind, KindEntry]
+    places: Mapping[str, tuple[str, ...]]
+    remote_places: tuple[str, ...]
+    remote: tuple[str, ...]
+    everywhere: tuple[str, ...]
     pronouns: tuple[str, ...]
     greetings: tuple[str, ...]
     thanks: tuple[str, ...]
@@ -127,6 +131,16 @@ class Words(DataModel):
             for word in group:
                 groups.setdefault(word, set()).update(group)
         return {word: frozenset(group) for word, group in groups.items()}
+
+    @cached_property
+    def wider(self) -> Mapping[str, tuple[str, ...]]:
+        """A place to the names that include it, the nearest first."""
+        found: dict[str, tuple[str, ...]] = {}
+        for region, members in self.places.items():
+            above = self.remote if region in self.remote_places else self.everywhere
+            for place in dict.fromkeys((region, *members)):
+                found[place] = tuple(dict.fromkeys((place, region, *above)))
+        return found
 
 
 class Frames(DataModel):

@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from zhanggui.answers import decision, grounding
 from zhanggui.answers.composition import Composed, compose
-from zhanggui.answers.evidence import Evidence, names, passage_words, weigh
+from zhanggui.answers.coverage import coverage
+from zhanggui.answers.evidence import Evidence, passage_words, weigh
 from zhanggui.answers.lexicon import frames
 from zhanggui.answers.orders import Identities, answer_order
 from zhanggui.answers.picking import FACTS, Pick, pick
@@ -80,7 +81,7 @@ class Answerer:
             return Reply(
                 id=question.id, decision="send", text=text, confidence=1.0, reason="寒暄，不含承诺"
             )
-        with self._store.begin() as conn:
+        with self._store.read() as conn:
             if asked.own_order:
                 return self._order(conn, question, asked)
             product = subject_of(conn, question)
@@ -179,7 +180,7 @@ def _parts(text: str) -> list[str]:
 def _says(passage: Passage, asked: Understanding) -> bool:
     """The passage names everything asked for; needed where a wrong guess could do harm."""
     text = passage_words(passage)
-    return bool(asked.anchors) and all(names(text, anchor) >= 1.0 for anchor in asked.anchors)
+    return bool(asked.anchors) and coverage(asked.anchors, text) >= 1.0
 
 
 def _quoted(found: Sequence[Evidence]) -> list[Passage]:

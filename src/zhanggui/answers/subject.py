@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -13,6 +14,7 @@ from zhanggui.store import passages, products
 from zhanggui.text.segment import index_tokens
 
 _POOL = 60
+_DIGITS = re.compile(r"\d{2,}")
 SHOP_WIDE = ""
 """The product id of no product: a search with it sees what holds for the whole shop only."""
 
@@ -34,7 +36,7 @@ def subject_of(conn: Connection, question: Question) -> Product | None:
 
 def _named(conn: Connection, text: str) -> tuple[Product | None, bool]:
     """The one product whose title the text shares most with; True where several tie."""
-    said = {token for token in index_tokens(readable(text)) if len(token) > 1}
+    said = _title_tokens(text)
     if not said:
         return None, False
     hits = passages.search_text(conn, sorted(said), product_id=None, limit=_POOL)
@@ -56,7 +58,9 @@ def _named(conn: Connection, text: str) -> tuple[Product | None, bool]:
 
 
 def _title_tokens(title: str) -> set[str]:
-    return {token for token in index_tokens(title) if len(token) > 1}
+    form = readable(title)
+    # People say 那个750的 for a bottle of 750ml.
+    return {token for token in (*index_tokens(form), *_DIGITS.findall(form)) if len(token) > 1}
 
 
 def _weights(titles: Sequence[str]) -> dict[str, float]:

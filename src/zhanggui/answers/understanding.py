@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from zhanggui.answers.coverage import runs_of
 from zhanggui.answers.lexicon import AnswerKind, facets, words
 from zhanggui.answers.screening import readable
 from zhanggui.records import Message, Product
 from zhanggui.text.language import Language, language_of
-from zhanggui.text.segment import query_tokens
+from zhanggui.text.segment import index_tokens
 
 _PUNCTUATION = re.compile(r"[^\w]+")
 _FOLLOW_UP = 14
 """Characters up to which a question without a matter of its own leans on the turn before."""
-_NOT_TITLE = re.compile(r"\W+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Understanding:
     facets: tuple[str, ...]
     """The matters asked for; empty when none is known."""
     anchors: tuple[str, ...]
-    """Content words that an answer has to name."""
+    """Runs of characters that an answer has to name (`coverage`)."""
     kinds: tuple[AnswerKind, ...]
     """What an answer must hold: a time, a sum, a number, a party."""
     language: Language
@@ -44,12 +44,15 @@ def understand(
     """Reads a question against its thread and the product it is about."""
     own = corrected(question)
     talk = small_talk(own)
-    text = own if talk else _with_thread(own, history)
+    before = "" if talk else _before(own, history)
+    text = f"{before}，{own}" if before else own
     found = asked_facets(text)
+    # "寄到新疆多少钱" … "那西藏呢": what is new takes the place of what was named before.
+    anchors = _anchors(own, found, product) or _anchors(before, found, product)
     return Understanding(
         text=text,
         facets=found,
-        anchors=_anchors(text, found, product),
+        anchors=anchors,
         kinds=_kinds(text, found),
         language=language_of(question),
         own_order=bool(words().own_order_pattern.search(own)),
@@ -83,53 +86,39 @@ def asked_facets(text: str) -> tuple[str, ...]:
     return tuple(entry.id for entry in found if entry.id not in beaten)
 
 
-def content_words(text: str) -> list[str]:
-    """The words that carry meaning: no question words, no politeness, no bare topics."""
-    bare = words().stop_pattern.sub(" ", text)
-    return list(dict.fromkeys(query_tokens(words().topic_pattern.sub(" ", bare))))
-
-
-def _with_thread(own: str, history: Sequence[Message]) -> str:
-    """Prefixes the customer's last real question where this one leans on it."""
-    before = [corrected(turn.text) for turn in history if turn.role == "customer"]
-    before = [text for text in before if text and not small_talk(text)]
-    if not before or asked_facets(own):
-        return own
+def _before(own: str, history: Sequence[Message]) -> str:
+    """The customer's last real question, where this one leans on it; else empty."""
+    turns = [corrected(turn.text) for turn in history if turn.role == "customer"]
+    turns = [text for text in turns if text and not small_talk(text)]
+    if not turns or asked_facets(own):
+        return ""
     short = len(own) <= _FOLLOW_UP or (language_of(own) == "en" and len(own.split()) <= _FOLLOW_UP)
-    if short or words().pronoun_pattern.search(own):
-        return f"{before[-1]}，{own}"
-    return own
+    return turns[-1] if short or words().pronoun_pattern.search(own) else ""
 
 
 def _anchors(text: str, asked: Sequence[str], product: Product | None) -> tuple[str, ...]:
+    """What an answer has to name besides the matter itself."""
     entries = [facets()[name] for name in asked]
     for entry in entries:
         if entry.closed:
             text = entry.ask_pattern.sub(" ", text)
-    named = _product_words(product)
-    free = [entry for entry in entries if not entry.strict]
-    return tuple(
-        token
-        for token in content_words(text)
-        if not _names_product(token, named)
-        and not any(
-            entry.ask_pattern.search(token) or entry.about_pattern.search(token) for entry in free
-        )
-    )
+        elif not entry.strict:
+            text = entry.about_pattern.sub(" ", text)
+    text = _without_product(text, product)
+    return runs_of(text)
 
 
-def _product_words(product: Product | None) -> str:
+def _without_product(text: str, product: Product | None) -> str:
+    """Leaves out words that only say which product is meant: 保温杯, 杯子 for a 保温杯."""
     if product is None:
-        return ""
-    return readable(" ".join((product.title, product.category, product.brand)))
-
-
-def _names_product(token: str, named: str) -> bool:
-    """The token only says which product is meant: 保温杯, 杯子 for a 保温杯."""
-    if not named:
-        return False
-    stem = token.removesuffix("子") if len(token) > 1 else token
-    return token in named or (stem != token and stem in named)
+        return text
+    title = readable(" ".join((product.title, product.category, product.brand)))
+    for token in index_tokens(text):
+        stem = token.removesuffix("子") if len(token) > 1 else token
+        known = len(token) > 1 and token in title
+        if known or (stem != token and stem in title):
+            text = text.replace(token, " ")
+    return text
 
 
 def _kinds(text: str, asked: Sequence[str]) -> tuple[AnswerKind, ...]:

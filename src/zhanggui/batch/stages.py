@@ -1,42 +1,45 @@
-"""Stages for rows of files: picklable recipes that each process opens once."""
+"""Stages for rows of files: picklable recipes that each process opens once.
+
+Columns that are none of ours survive into the output rows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from zhanggui.descriptions.rows import verify_row
-from zhanggui.ingest.readers import DraftRow, TextRow
-from zhanggui.ingest.readers import read_products
+from zhanggui.ingest.readers import DraftRow, Sourced, TextRow, read_products
 from zhanggui.pii.finder import mask
-from zhanggui.records import Product, Review, RowFault
+from zhanggui.records import Product, Review
 from zhanggui.reviews.reading import load_students, read_chunk
 from zhanggui.reviews.rows import reading_row
 
-Rows = list[dict[str, Any]]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class RedactStage:
     """Texts → texts without personal data, with what was found."""
 
-    def open(self) -> Callable[[Sequence[TextRow]], Rows]:
-        return _redacted
+    def open(self) -> Callable[[Sequence[Sourced[TextRow]]], list[Row]]:
+        return lambda rows: [_redacted(row) for row in rows]
 
 
-def _redacted(rows: Sequence[TextRow]) -> Rows:
-    return [_redacted_row(row) for row in rows]
-
-
-def _redacted_row(row: TextRow) -> dict[str, Any]:
-    text, entities = mask(row.text)
+def _redacted(row: Sourced[TextRow]) -> Row:
+    text, entities = mask(row.record.text)
     found = [
         {"type": one.type, "start": one.start, "end": one.end, "text": one.text}
         for one in entities
     ]
-    return {"id": row.id, "text": text, "entities": found}
+    # A column that we do not know may hold what the text no longer does.
+    others = {
+        name: mask(value)[0] if isinstance(value, str) else value
+        for name, value in row.others.items()
+    }
+    return with_others({"id": row.record.id, "text": text, "entities": found}, others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +48,20 @@ class VerifyStage:
 
     products: Path
 
-    def open(self) -> Callable[[Sequence[DraftRow]], Rows]:
+    def open(self) -> Callable[[Sequence[Sourced[DraftRow]]], list[Row]]:
         known = {
             product.id: product
             for product in read_products(self.products)
             if isinstance(product, Product)
         }
         return lambda rows: [
-            verify_row(row.id, row.text, known[row.product_id], category=row.category)
-            if row.product_id in known
-            else verify_row(row.id, row.text, None, category=row.category)
-            for row in rows
+            with_others(_verified(row.record, known), row.others) for row in rows
         ]
+
+
+def _verified(draft: DraftRow, products: Mapping[str, Product]) -> Row:
+    product = None if draft.product_id is None else products[draft.product_id]
+    return verify_row(draft.id, draft.text, product, category=draft.category)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,11 @@ class ReadStage:
 
     students: Path | None
 
-    def open(self) -> Callable[[Sequence[Review]], Rows]:
+    def open(self) -> Callable[[Sequence[Review]], list[Row]]:
         students = load_students(self.students)
         return lambda reviews: [reading_row(one) for one in read_chunk(reviews, students)]
+
+
+def with_others(row: Row, others: Mapping[str, Any]) -> Row:
+    """`row` with the columns of `others` that it does not have itself."""
+    return row | {name: value for name, value in others.items() if name not in row}

@@ -71,7 +71,7 @@ def _kind(attribute: str, numbers: bool) -> str:
 def _terms(attribute: str, value: str) -> Iterator[str]:
     words = attribute_words()
     name, content = normalise(attribute).text, normalise(value).text
-    denied = content.strip() in words.no
+    denied = re.split(r"[\s，,。；;（(]", content.strip())[0] in words.no
     for span in lexicon().find(name):
         # 适用人群, 洗碗机适用: the name of an attribute is a term of the product unless denied.
         if span.term.kind in ("function", "ingredient", "certificate"):

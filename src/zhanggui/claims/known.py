@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,9 @@ from zhanggui.records import Evidence, Fact, Quantity
 from zhanggui.text.normalise import fold, normalise
 from zhanggui.text.quantities import quantities
 from zhanggui.text.segment import query_tokens
+
+
+_VALUE_END = re.compile(r"[\s，,。；;（(]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,13 @@ class Known:
         if not text or text not in self.all_text:
             return None
         return next((fact for folded, fact in self.folded if text in folded), None)
+
+
+def denies(fact: Fact) -> bool:
+    """Whether the value says that what the attribute names is not there (视频输出: 不支持)."""
+    value = normalise(fact.value).text.strip()
+    first = _VALUE_END.split(value)[0]
+    return first in attribute_words().no
 
 
 def evidence_of(fact: Fact) -> Evidence:

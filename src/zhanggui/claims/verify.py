@@ -8,14 +8,18 @@ from dataclasses import replace
 
 from zhanggui.claims.cue_rules import code_marks, cue_marks
 from zhanggui.claims.judge import Judge
-from zhanggui.claims.known import Known, evidence_of
+from zhanggui.claims.known import Known, denies, evidence_of
 from zhanggui.claims.marks import Clause, Mark, clause_of, without_overlaps
 from zhanggui.claims.quantity_rules import quantity_marks
 from zhanggui.claims.term_rules import term_marks
 from zhanggui.claims.wording_rules import rest_mark, segments_of, verbatim_marks
 from zhanggui.records import Claim, Fact
+from zhanggui.text.normalise import normalise
 from zhanggui.text.sentences import clauses
 
+_DENIAL = re.compile(
+    r"不|无|没|非|未|免|勿|\b(?:no|not|non|without|never|isn't|cannot|can't|don't)\b"
+)
 _TAG = re.compile(r"<[^<>]{1,200}>|&[a-z]{2,8};")
 
 
@@ -67,22 +71,38 @@ def _claims(
 def _marks(
     clause: Clause, known: Known, segments: list[tuple[str, Fact]], judge: Judge | None
 ) -> list[Mark]:
-    decided = quantity_marks(clause, known) + term_marks(clause, known) + cue_marks(clause, known)
+    numbers = quantity_marks(clause, known)
+    decided = numbers + term_marks(clause, known) + cue_marks(clause, known)
     faulty = [mark for mark in decided if mark.status != "supported"]
     # Words taken from a fact prove themselves, but not where a number or a term in them is wrong.
     for mark in verbatim_marks(clause, segments):
         inside = [bad for bad in faulty if mark.start <= bad.start and bad.end <= mark.end]
-        if not any(bad.status == "contradicted" for bad in inside):
+        if not any(bad.status == "contradicted" or bad in numbers for bad in inside):
             decided = [one for one in decided if one not in inside] + [mark]
     decided.extend(code_marks(clause, known, decided))
-    marks = without_overlaps(decided)
+    marks = [_affirmed(mark, clause) for mark in without_overlaps(decided)]
     rest = rest_mark(clause, known, marks)
     if rest is None:
         return marks
+    rest = _affirmed(rest, clause)
     if rest.status == "unsupported" and judge is not None:
         verdict = judge.judge(clause.text, known.facts)
         rest = replace(rest, status=verdict, why="" if verdict != "unsupported" else rest.why)
     return without_overlaps([*marks, *_outside(rest, marks)])
+
+
+def _affirmed(mark: Mark, clause: Clause) -> Mark:
+    """A mark that leans on the name of an attribute whose value says no holds only where the
+    text says no too."""
+    fact = mark.fact
+    if mark.status != "supported" or fact is None or not denies(fact):
+        return mark
+    text = clause.norm[mark.start : mark.end]
+    value = normalise(fact.value).text
+    if text in value or _DENIAL.search(clause.norm) or clause.norm in value:
+        return mark
+    why = f"资料里{fact.attribute}：{fact.value}"
+    return replace(mark, status="contradicted", why=why)
 
 
 def _outside(mark: Mark, taken: list[Mark]) -> list[Mark]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from zhanggui.cli.options import (
     print_faults,
     write_mode,
 )
-from zhanggui.cli.progress import progress_bar
+from zhanggui.cli.progress import run_bar
 from zhanggui.shop import Shop
 
 
@@ -33,12 +34,13 @@ def answer(
     mode = write_mode(resume=resume, force=force)
     with (
         Shop.open(options.settings(), now=options.now) as shop,
-        progress_bar("answer", None) as bar,
+        run_bar("answer") as show,
     ):
-        summary = shop.answer_to(out, questions, mode=mode, on_progress=bar.show)
+        result = shop.answer_to(out, questions, mode=mode, on_progress=show)
+    count = Counter(reply.decision for _, reply in result.replies)
     out_console.print(
-        f"{summary.sent} of {summary.done} sent, {summary.suggested} suggested, "
-        f"{summary.handed_over} handed over → {out}"
+        f"{len(result.replies)} questions: {count['send']} sent, {count['suggest']} suggested, "
+        f"{count['hand_over']} handed over → {out}"
     )
-    print_faults(summary.faults)
-    finish(good=summary.done, bad=summary.failed)
+    print_faults(result.faults)
+    finish(good=result.done, bad=result.failed)

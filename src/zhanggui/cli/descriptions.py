@@ -17,8 +17,10 @@ from zhanggui.cli.options import (
     print_faults,
     write_mode,
 )
-from zhanggui.cli.progress import progress_bar
-from zhanggui.shop import Shop, verify_file
+from zhanggui.batch.file_jobs import verify_file
+from zhanggui.cli.progress import row_counter, run_bar
+from zhanggui.settings import load_settings
+from zhanggui.shop import Shop
 
 
 def describe(
@@ -38,17 +40,18 @@ def describe(
     mode = write_mode(resume=resume, force=force)
     with (
         Shop.open(options.settings(), now=options.now) as shop,
-        progress_bar("describe", len(product) if product else None) as bar,
+        run_bar("describe") as show,
     ):
-        summary = shop.describe_to(
-            out, product_ids=product, channel=channel, mode=mode, on_progress=bar.show
+        result = shop.describe_to(
+            out, product_ids=product, channel=channel, mode=mode, on_progress=show
         )
+    ready = sum(draft.state == "draft" for draft in result.drafts)
     out_console.print(
-        f"{summary.publishable} of {summary.done} drafts publishable, "
-        f"{summary.done - summary.publishable} for review → {out}"
+        f"{len(result.drafts)} drafts, {ready} publishable, "
+        f"{len(result.drafts) - ready} for review → {out}"
     )
-    print_faults(summary.faults)
-    finish(good=summary.done, bad=summary.failed)
+    print_faults(result.faults)
+    finish(good=result.done, bad=result.failed)
 
 
 def verify(
@@ -60,8 +63,10 @@ def verify(
 ) -> None:
     """Check copy that anybody wrote against the attributes and the advertising law."""
     mode = write_mode(resume=resume, force=force)
-    with progress_bar("verify", None) as bar:
-        summary = verify_file(products, drafts, out, mode=mode, on_progress=bar.show)
-    out_console.print(f"{summary.publishable} of {summary.done} texts publishable → {out}")
+    with row_counter("verify") as show:
+        summary = verify_file(
+            products, drafts, out, processes=load_settings().threads, mode=mode, on_row=show
+        )
+    out_console.print(f"{summary.written} texts checked → {out}")
     print_faults(summary.faults)
-    finish(good=summary.done, bad=summary.failed)
+    finish(good=summary.written, bad=len(summary.faults))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 from rich.console import Console
 
 from zhanggui.errors import InputError
+from zhanggui.ingest.writers import Mode
 from zhanggui.records import RowFault
 from zhanggui.settings import Settings, load_settings
 
@@ -62,14 +64,14 @@ def parse_now(text: str | None) -> datetime | None:
         ) from None
 
 
-def write_mode(*, resume: bool, force: bool) -> str:
+def write_mode(*, resume: bool, force: bool) -> Mode:
     """The writer's mode for the two flags; both at once is an error."""
     if resume and force:
         raise InputError("Give either --resume or --force, not both.")
     return "resume" if resume else "force" if force else "new"
 
 
-def print_faults(faults: list[RowFault], *, shown: int = 20) -> None:
+def print_faults(faults: Sequence[RowFault], *, shown: int = 20) -> None:
     """The rows that could not be used, one line each, on standard error."""
     for fault in faults[:shown]:
         error_console.print(f"[yellow]skipped[/] {fault}", soft_wrap=True, markup=True)

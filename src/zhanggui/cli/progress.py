@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.progress import (
@@ -14,36 +14,47 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from zhanggui.batch.pace import Progress as RunProgress
 from zhanggui.cli.options import error_console
-
-
-class Bar:
-    """One bar: `advance` as work is done; `note` says what the estimate is."""
-
-    def __init__(self, progress: Progress, title: str, total: int | None) -> None:
-        self._progress = progress
-        self._task = progress.add_task(title, total=total, note="")
-
-    def update(self, done: int, *, note: str = "") -> None:
-        """Shows `done` items and a note."""
-        self._progress.update(self._task, completed=done, note=note)
+from zhanggui.report.page import duration
 
 
 @contextmanager
-def progress_bar(title: str, total: int | None) -> Iterator[Bar]:
-    """A bar on standard error, silent when that is no terminal."""
-    columns = (
+def run_bar(title: str) -> Iterator[Callable[[RunProgress], None]]:
+    """A bar for a durable run, with its estimate of the time left."""
+    with _bar() as progress:
+        task = progress.add_task(title, total=None, note="")
+
+        def show(state: RunProgress) -> None:
+            left = state.seconds_left
+            note = "" if left is None else f"{duration(left)} left"
+            done = state.done + state.failed
+            progress.update(task, completed=done, total=state.total, note=note)
+
+        yield show
+
+
+@contextmanager
+def row_counter(title: str) -> Iterator[Callable[[int], None]]:
+    """A count of rows whose total is not known beforehand."""
+    with _bar() as progress:
+        task = progress.add_task(title, total=None, note="")
+
+        def show(rows: int) -> None:
+            progress.update(task, completed=rows)
+
+        yield show
+
+
+def _bar() -> Progress:
+    return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(bar_width=28),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TextColumn("[dim]{task.fields[note]}"),
-    )
-    with Progress(
-        *columns,
         console=error_console,
         transient=True,
         disable=not error_console.is_terminal,
-    ) as progress:
-        yield Bar(progress, title, total)
+    )

@@ -16,8 +16,9 @@ from zhanggui.cli.options import (
     print_faults,
     write_mode,
 )
-from zhanggui.cli.progress import progress_bar
-from zhanggui.shop import redact_file
+from zhanggui.batch.file_jobs import redact_file
+from zhanggui.cli.progress import row_counter
+from zhanggui.settings import load_settings
 
 
 def redact(
@@ -28,8 +29,10 @@ def redact(
 ) -> None:
     """Find personal data in texts and write them without it."""
     mode = write_mode(resume=resume, force=force)
-    with progress_bar("redact", None) as bar:
-        summary = redact_file(file, out, mode=mode, on_progress=bar.show)
-    out_console.print(f"{summary.done} texts → {out}")
+    with row_counter("redact") as show:
+        summary = redact_file(
+            file, out, processes=load_settings().threads, mode=mode, on_row=show
+        )
+    out_console.print(f"{summary.written} texts → {out}")
     print_faults(summary.faults)
-    finish(good=summary.done, bad=summary.failed)
+    finish(good=summary.written, bad=len(summary.faults))

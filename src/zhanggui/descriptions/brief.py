@@ -19,6 +19,7 @@ class _Frames(DataModel):
     sentence: str
     joiner: str
     closing: str
+    filler: str
 
 
 class _Template(DataModel):
@@ -34,6 +35,21 @@ class Brief:
     product: Product
     facts: tuple[Fact, ...]
     channel: Channel
+
+    @property
+    def bullet_facts(self) -> tuple[Fact, ...]:
+        """The facts for the bullets, one each; the body tells the others."""
+        return self.facts[: self._bullets]
+
+    @property
+    def body_facts(self) -> tuple[Fact, ...]:
+        """The facts for the body."""
+        return self.facts[self._bullets :] or self.facts
+
+    @property
+    def _bullets(self) -> int:
+        # With few facts the bullets get the larger half, so that the body still has its own.
+        return min(self.channel.bullets.most, (len(self.facts) + 1) // 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +80,13 @@ def fact_bullet(fact: Fact, channel: Channel) -> str:
     """One fact as a bullet, in its own words."""
     frames = _frames(channel)
     return frames.bullet.format(attribute=fact.attribute, value=fact.value)
+
+
+def filler(facts: Sequence[Fact], channel: Channel) -> str:
+    """A sentence that states `facts` in their own words."""
+    frames = _frames(channel)
+    pieces = [frames.sentence.format(attribute=one.attribute, value=one.value) for one in facts]
+    return frames.filler.format(facts=frames.joiner.join(pieces))
 
 
 def listing(task: Brief) -> Copy:

@@ -17,7 +17,7 @@ _BREAKS = " 　，,、；;|/-"
 def fit(copy: Copy, channel: Channel) -> Copy:
     """`copy` within the limits of `channel`: cut between words and sentences, never inside."""
     title = fit_title(_tidy(copy.title), channel)
-    seen: set[str] = set()
+    seen = {fold(title)}
     bullets = []
     for text in copy.bullets:
         bullet = _shortened(_MARKS.sub("", _tidy(text)).rstrip("。.；;"), channel.bullets.limit)

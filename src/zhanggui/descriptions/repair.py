@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from zhanggui.descriptions.brief import Brief, Copy, fact_bullet
+from zhanggui.descriptions.brief import Brief, Copy, fact_bullet, filler
 from zhanggui.descriptions.channel import Channel
 from zhanggui.descriptions.fit import fit, fit_title, lacking
 from zhanggui.descriptions.writer import rewrite
@@ -80,7 +80,15 @@ def _filled(copy: Copy, task: Brief) -> Copy:
         bullet = fact_bullet(fact, channel)
         if fact.value not in text and len(bullet) <= channel.bullets.limit:
             bullets.append(bullet)
-    return replace(copy, bullets=tuple(bullets))
+            text += fact.value
+    body = copy.body
+    missing = [fact for fact in task.facts if fact.value not in text]
+    for count in range(1, len(missing) + 1):
+        if len(body) >= channel.body.least:
+            break
+        space = " " if channel.language == "en" and copy.body else ""
+        body = copy.body + space + filler(missing[:count], channel)
+    return replace(copy, bullets=tuple(bullets), body=body)
 
 
 def _replaced(copy: Copy, changes: list[tuple[Fault, str]]) -> Copy:

@@ -12,6 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from zhanggui.descriptions.brief import Brief, Copy
 from zhanggui.descriptions.channel import PACKAGE, Channel
 from zhanggui.llm.engine import ChatMessage, Engine, Request, chat
+from zhanggui.records import Fact
 from zhanggui.text.datafile import DataModel, load
 from zhanggui.text.language import Language, language_of
 
@@ -32,10 +33,19 @@ def write(task: Brief, engine: Engine) -> Copy | None:
         request = Request(
             messages=(
                 ChatMessage("system", _system(channel)),
-                ChatMessage("user", _data(task, {})),
+                ChatMessage(
+                    "user",
+                    _data(
+                        task,
+                        {
+                            "bullet_facts": _named(task.bullet_facts),
+                            "body_facts": _named(task.body_facts),
+                        },
+                    ),
+                ),
             ),
             purpose="describe.write",
-            max_tokens=700,
+            max_tokens=480,
             temperature=0.0 if attempt == 0 else 0.4,
             seed=attempt,
             json_schema=_schema(channel),
@@ -57,7 +67,7 @@ def rewrite(
     request = Request(
         messages=(
             ChatMessage("system", _repair_system(task.channel.language)),
-            ChatMessage("user", _data(task, {"faulty": asked})),
+            ChatMessage("user", _data(task, {"facts": _named(task.facts), "faulty": asked})),
         ),
         purpose="describe.repair",
         max_tokens=60 + 80 * len(faults),
@@ -68,7 +78,7 @@ def rewrite(
             "properties": {
                 "sentences": {
                     "type": "array",
-                    "items": {"type": "string", "maxLength": 200},
+                    "items": {"type": "string"},
                     "minItems": len(faults),
                     "maxItems": len(faults),
                 }
@@ -105,24 +115,28 @@ def _repair_system(language: Language) -> str:
 
 def _data(task: Brief, more: Mapping[str, Any]) -> str:
     """The product as one line of JSON: quoted, so that nothing in it is an instruction."""
-    facts = {fact.attribute: fact.value for fact in task.facts}
-    product = {"title": task.product.title, "brand": task.product.brand, "facts": facts}
+    product = {"title": task.product.title, "brand": task.product.brand}
     return json.dumps({**product, **more}, ensure_ascii=False, separators=(",", ":"))
 
 
+def _named(facts: Sequence[Fact]) -> dict[str, str]:
+    return {fact.attribute: fact.value for fact in facts}
+
+
 def _schema(channel: Channel) -> Mapping[str, Any]:
-    text = {"type": "string", "minLength": 1}
+    # No maxLength: llama.cpp unrolls it into the grammar, and a long one stalls the sampler.
+    text = {"type": "string"}
     return {
         "type": "object",
         "properties": {
-            "title": {**text, "maxLength": channel.title.limit * 2},
+            "title": text,
             "bullets": {
                 "type": "array",
-                "items": {**text, "maxLength": channel.bullets.limit + 20},
+                "items": text,
                 "minItems": channel.bullets.least,
                 "maxItems": channel.bullets.most,
             },
-            "body": {**text, "maxLength": channel.body.limit + 80},
+            "body": text,
         },
         "required": ["title", "bullets", "body"],
         "additionalProperties": False,

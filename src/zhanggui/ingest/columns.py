@@ -16,8 +16,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import RootModel
-
 from zhanggui.errors import InputError, UnknownColumns
 from zhanggui.text.datafile import DataModel, load
 
@@ -34,8 +32,10 @@ class NounColumns(DataModel):
     columns: dict[str, tuple[str, ...]]
 
 
-class _Aliases(DataModel, RootModel[dict[str, NounColumns]]):
+class _Aliases(DataModel):
     """`columns.yaml`."""
+
+    nouns: dict[str, NounColumns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class ColumnMapping:
 
 def columns_of(noun: str) -> NounColumns:
     """What `columns.yaml` says of one kind of file."""
-    return load(_Aliases, "zhanggui.ingest", "columns.yaml").root[noun]
+    return load(_Aliases, "zhanggui.ingest", "columns.yaml").nouns[noun]
 
 
 def load_mapping(path: Path) -> ColumnMapping:
@@ -56,7 +56,7 @@ def load_mapping(path: Path) -> ColumnMapping:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"{path.name} cannot be read as TOML ({error}).") from error
-    known = load(_Aliases, "zhanggui.ingest", "columns.yaml").root
+    known = load(_Aliases, "zhanggui.ingest", "columns.yaml").nouns
     nouns: dict[str, dict[str, str]] = {}
     for noun, names in content.items():
         if noun not in known or not isinstance(names, dict):

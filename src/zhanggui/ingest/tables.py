@@ -50,12 +50,14 @@ class Table:
         self.path = path
         self.columns: tuple[str, ...] = ()
         """The header; empty for JSONL, where each row names its own."""
+        self.names_vary = path.suffix.lower() in (".jsonl", ".ndjson")
+        """Each row names its own columns."""
         with open_binary(path) as file:
             start = file.read(4)
         self._text = None if start in _WORKBOOKS else TextFile(path)
         if self._text is None:
             self._rows = self._from_workbook()
-        elif path.suffix.lower() in (".jsonl", ".ndjson"):
+        elif self.names_vary:
             self._rows = self._from_json(self._text)
         else:
             self._rows = self._from_csv(self._text)
@@ -130,8 +132,15 @@ class Table:
         self.columns = _header([str(_number(cell)) for cell in header])
         return self._workbook_rows(numbered)
 
-    def _workbook_rows(self, rows: Iterable[tuple[int, list[Any]]]) -> Iterator[SourceRow]:
+    def _workbook_rows(
+        self, rows: Iterable[tuple[int, list[Any]]]
+    ) -> Iterator[SourceRow | RowFault]:
         for line, row in rows:
+            if any(map(_filled, row[len(self.columns) :])):
+                yield self._fault(
+                    line, f"the row has more cells than the header ({len(self.columns)})"
+                )
+                continue
             cells = [_cell(cell) if isinstance(cell, str) else _number(cell) for cell in row]
             yield SourceRow(line, dict(zip(self.columns, cells, strict=False)))
 

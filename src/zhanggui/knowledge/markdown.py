@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import zip_longest
 from typing import Literal
 
 from zhanggui.knowledge.identity import identified
@@ -116,7 +117,7 @@ class _Reader:
             self.items = []
             last = self._add("paragraph", text)
         if last.kind == "paragraph":
-            self.lead = last.text if last.text.endswith(("：", ":")) else ""
+            self.lead = _introduction(last.text)
         self.header, self.open = "", True
 
 
@@ -153,12 +154,20 @@ def plain(text: str) -> str:
     return _MARKUP.sub(lambda match: match[1] or "", text).strip()
 
 
+def _introduction(text: str) -> str:
+    """The last sentence of `text` if it announces a list ("以下商品不支持退货："), else empty."""
+    return sentences(text)[-1].text if text.endswith(("：", ":")) else ""
+
+
 def _with_introductions(blocks: Sequence[_Block]) -> Iterator[_Block]:
     """Leaves out sentences that only introduce the list that follows them."""
-    for index, block in enumerate(blocks):
-        following = blocks[index + 1] if index + 1 < len(blocks) else None
-        introduces = block.text.endswith(("：", ":")) and following is not None
-        if not (introduces and following is not None and plain(block.text) in following.path):
+    for block, following in zip_longest(blocks, blocks[1:]):
+        lead = _introduction(block.text)
+        if lead and following is not None and plain(lead) in following.path:
+            rest = block.text.removesuffix(lead).rstrip()
+            if rest:
+                yield replace(block, text=rest)
+        else:
             yield block
 
 

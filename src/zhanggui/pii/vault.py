@@ -2,8 +2,8 @@
 
 A *person* is a lookup key: `lookup_key(customer_id)`, which is also what orders and tickets
 carry as `customer_id`. Methods take either the key or the platform's own id and make the key
-themselves, so that a raw id never reaches the database. None is the shop's shared nobody:
-reviews, FAQ, documents.
+themselves, so that a raw id never reaches the database. None is a nobody shared by all whom
+no channel has verified, such as the writers of reviews.
 """
 
 from __future__ import annotations
@@ -22,8 +22,12 @@ from zhanggui.pii.words import WORDS, EntityType
 from zhanggui.store import vault as rows
 from zhanggui.store.database import Store
 
+SHOP = f"hk_{0:032x}"
+"""The person whose values are the shop's own: service numbers in its FAQ and documents."""
+
 _NOBODY = "nobody"
 _KEY_FORM = re.compile(r"hk_[0-9a-f]{32}")
+_CONCEALED = re.compile(f"{TOKEN.pattern}|{_KEY_FORM.pattern}")
 _TAG_LETTERS = "bcdfghjklmnpqrstvwxz"
 _TAG_SIZES = (6, 8, 12, 16)
 _LOCK_SECONDS = 30
@@ -94,31 +98,22 @@ class Vault:
         if known is not None:
             return known.pseudonym
         pseudonym = self._new_pseudonym(conn, kind, owner, digest)
-        sealed = seal(self._person_key(conn, owner), value.encode(), pseudonym.encode())
-        rows.put_value(
-            conn,
-            rows.VaultValue(
-                pseudonym=pseudonym,
-                type=kind,
-                person_id=owner,
-                value_hmac=digest,
-                ciphertext=sealed,
-            ),
-        )
+        self._put(conn, pseudonym, kind, owner, digest, value)
         return pseudonym
 
-    def pseudonym_of(
-        self, conn: Connection, value: str, kind: EntityType, person: str | None
-    ) -> str | None:
-        """The pseudonym that this value of this person has, None if it was never concealed.
+    def conceal_key(self, conn: Connection, value: str, kind: EntityType, person: str) -> str:
+        """The lookup key of a whole value that `restore` can turn back for the person.
 
-        With `ORDER_NO` and what a customer typed this finds that customer's order.
+        For columns that are both searched and shown, such as order numbers.
         """
-        known = rows.find_value(conn, *self._identity(value, kind, person))
-        return None if known is None else known.pseudonym
+        key = self.lookup_key(value)
+        if key != value and rows.value_of(conn, key) is None:
+            owner = self._owner(person)
+            self._put(conn, key, kind, owner, self._keys.hash("key", owner, key).hex(), value)
+        return key
 
     def restore(self, conn: Connection, text: str, person: str | None) -> str:
-        """`text` with the person's own pseudonyms turned back; those of others stay."""
+        """`text` with the person's own pseudonyms and keys turned back; those of others stay."""
         owner = self._owner(person)
 
         def value(match: re.Match[str]) -> str:
@@ -131,7 +126,16 @@ class Vault:
             key = self._keys.person(owner, wrapped)
             return unseal(key, known.ciphertext, match[0].encode()).decode()
 
-        return TOKEN.sub(value, text)
+        return _CONCEALED.sub(value, text)
+
+    def _put(
+        self, conn: Connection, name: str, kind: EntityType, owner: str, digest: str, value: str
+    ) -> None:
+        sealed = seal(self._person_key(conn, owner), value.encode(), name.encode())
+        row = rows.VaultValue(
+            pseudonym=name, type=kind, person_id=owner, value_hmac=digest, ciphertext=sealed
+        )
+        rows.put_value(conn, row)
 
     def _owner(self, person: str | None) -> str:
         return _NOBODY if person is None else self.lookup_key(person)

@@ -18,6 +18,7 @@ EntityType = Literal[
     "TRACKING_NO",
     "WECHAT",
     "QQ",
+    "WANGWANG",
     "PLATE",
     "IP",
     "NAME",

@@ -86,7 +86,7 @@ def _ask(content: str, engine: Engine) -> Polarity:
         Request(
             messages=(ChatMessage("system", prompt.system), ChatMessage("user", user)),
             purpose=PURPOSE,
-            max_tokens=16,
+            max_tokens=32,
             json_schema=_SCHEMA,
         ),
     )

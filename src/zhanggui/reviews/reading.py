@@ -1,7 +1,7 @@
 """Reads reviews with the students: polarity and opinions, in chunks.
 
-`read_chunk` is a module-level function of picklable arguments, so that a batch runner can
-send it to other processes; each process loads its students once with `load_students`.
+The functions on chunks are module-level with picklable arguments, so that a batch runner can
+send `read_chunk_with` to other processes; each process loads its students once.
 """
 
 from __future__ import annotations
@@ -42,7 +42,6 @@ class Students:
         return [read_opinions(text) for text in texts]
 
 
-@cache
 def load_students(folder: Path | None = None) -> Students:
     """The students in `folder`, as `students learn` wrote them; the shipped ones fill the gaps.
 
@@ -102,4 +101,9 @@ def read_chunk(reviews: Sequence[Review], students: Students) -> list[Reading]:
 
 def read_chunk_with(folder: Path | None, reviews: Sequence[Review]) -> list[Reading]:
     """`read_chunk` for a worker process, which loads the students of `folder` once."""
-    return read_chunk(reviews, load_students(folder))
+    return read_chunk(reviews, _students_of_worker(folder))
+
+
+@cache
+def _students_of_worker(folder: Path | None) -> Students:
+    return load_students(folder)

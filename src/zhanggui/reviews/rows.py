@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, cast, get_args
 
 from zhanggui.errors import InputError
-from zhanggui.records import Polarity, Reading
+from zhanggui.records import Opinion, Polarity, Reading
 
 _OPINION_FIELDS = ("aspect", "opinion", "category", "polarity", "start", "end")
 
@@ -117,3 +117,15 @@ def _polarity(row: Mapping[str, Any]) -> Polarity:
     if polarity not in get_args(Polarity):
         raise InputError("polarity must be positive, neutral or negative")
     return cast(Polarity, polarity)
+
+
+def reading_of_row(row: Mapping[str, Any]) -> Reading:
+    """The reading that `reading_row` made `row` of."""
+    return Reading(
+        id=row["id"],
+        polarity=row["polarity"],
+        score=row["score"],
+        opinions=tuple(Opinion(**opinion) for opinion in row["opinions"]),
+        suspicious=row["suspicious"],
+        suspicious_reason=row["suspicious_reason"],
+    )

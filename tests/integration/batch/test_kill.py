@@ -69,7 +69,11 @@ def done_items(store: Store, out: Path) -> set[int]:
         return {item.position for item in runs.items(conn, run.id) if item.state == "done"}
 
 
-@pytest.mark.parametrize("name", ["out.jsonl", "out.csv", "out.xlsx"])
+@pytest.mark.parametrize(
+    ("store_url", "name"),
+    [("sqlite", "out.jsonl"), ("sqlite", "out.xlsx"), ("postgres", "out.csv")],
+    indirect=["store_url"],
+)
 def test_a_killed_run_loses_nothing_and_repeats_nothing(
     store: Store, store_url: str, tmp_path: Path, name: str
 ) -> None:

@@ -206,7 +206,8 @@ def test_a_death_between_file_and_ledger_repeats_one_item(store: Store, out: Pat
             if key == "三":
                 raise SystemError
 
-        return Outcome(rows=[{"id": key}, {"id": key + "b"}], commit=die)
+        rows = [{"id": key, "text": ""}, {"id": key + "b", "text": ""}]
+        return Outcome(rows=rows, commit=die)
 
     with pytest.raises(SystemError):
         run(store, out, work)

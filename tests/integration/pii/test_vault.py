@@ -67,13 +67,16 @@ def test_lookup_keys_are_stable_exact_and_their_own_keys(store: Store, tmp_path:
     assert "张三" not in key
 
 
-def test_a_typed_order_number_finds_its_pseudonym(store: Store, vault: Vault) -> None:
+def test_an_order_number_is_found_by_its_key_and_restored(store: Store, vault: Vault) -> None:
+    number = "240101-123456789012345"
     with store.begin() as conn:
-        token = vault.conceal(conn, "240101-123456789012345", "ORDER_NO", "buyer-1")
-        typed = "２４０１０１ 123456789012345"
-        assert vault.pseudonym_of(conn, typed, "ORDER_NO", "buyer-1") == token
-        assert vault.pseudonym_of(conn, typed, "ORDER_NO", "buyer-2") is None
-        assert vault.pseudonym_of(conn, "1", "ORDER_NO", "buyer-1") is None
+        key = vault.conceal_key(conn, number, "ORDER_NO", "buyer-1")
+        assert key == vault.lookup_key(f" {number}")
+        assert vault.conceal_key(conn, number, "ORDER_NO", "buyer-1") == key
+        assert vault.conceal_key(conn, key, "ORDER_NO", "buyer-1") == key
+        assert vault.restore(conn, f"订单{key}已发货", "buyer-1") == f"订单{number}已发货"
+        assert vault.restore(conn, key, "buyer-2") == key
+        assert vault.restore(conn, vault.redact(conn, f"订单号{number}", "buyer-1"), "buyer-1")
 
 
 def test_whole_values_are_concealed_once(store: Store, vault: Vault) -> None:

@@ -40,7 +40,10 @@ def test_save_and_load_change_nothing_that_matters(student: LinearText, tmp_path
 
 def test_nothing_is_pickled(student: LinearText, tmp_path: Path) -> None:
     student.save(tmp_path / "s")
-    assert {file.name for file in (tmp_path / "s").iterdir()} == {"config.json", "weights.safetensors"}
+    assert {file.name for file in (tmp_path / "s").iterdir()} == {
+        "config.json",
+        "weights.safetensors",
+    }
 
 
 def test_more_than_two_labels(tmp_path: Path) -> None:

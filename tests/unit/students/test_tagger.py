@@ -19,9 +19,7 @@ _TEXTS = [
     f"{thing}{word}，{other}{word}"
     for (thing, word), (other, _) in zip(_PAIRS, reversed(_PAIRS), strict=True)
 ]
-_SPANS = [
-    [Span(0, 2, "A"), Span(2, 4, "O"), Span(5, 7, "A"), Span(7, 9, "O")] for _ in _TEXTS
-]
+_SPANS = [[Span(0, 2, "A"), Span(2, 4, "O"), Span(5, 7, "A"), Span(7, 9, "O")] for _ in _TEXTS]
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +51,10 @@ def test_batches_do_not_change_answers(tagger: Tagger, texts: list[str]) -> None
 def test_round_trip(tagger: Tagger, tmp_path: Path) -> None:
     tagger.save(tmp_path / "t")
     loaded = Tagger.load(tmp_path / "t")
-    assert {file.name for file in (tmp_path / "t").iterdir()} == {"config.json", "weights.safetensors"}
+    assert {file.name for file in (tmp_path / "t").iterdir()} == {
+        "config.json",
+        "weights.safetensors",
+    }
     assert np.array_equal(loaded.weights, tagger.weights)
     assert loaded.predict(_TEXTS) == tagger.predict(_TEXTS)
 

@@ -1,0 +1,239 @@
+"""A shop folder into the store: all of it or nothing, and never a plain personal value.
+
+    folder/
+      products.csv   faq.csv   orders.csv   reviews.csv   tickets.jsonl   mapping.toml
+      knowledge/*.md
+
+Each table may be .csv, .tsv, .xlsx or .jsonl; any subset will do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from zhanggui.errors import InputError, InputNotFound
+from zhanggui.ingest.columns import MAPPING_FILE, ColumnMapping, load_mapping
+from zhanggui.ingest.encodings import TextFile, open_binary
+from zhanggui.ingest.readers import FaqRow, sourced
+from zhanggui.ingest.report import FileReport, ImportedDocument, ImportReport
+from zhanggui.pii.vault import SHOP, Vault
+from zhanggui.records import Message, Order, Product, Review, RowFault, Ticket
+from zhanggui.store import imports, orders, products, reviews, tickets
+from zhanggui.store.changes import Changes
+
+T = TypeVar("T")
+
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".jsonl")
+KNOWLEDGE = "knowledge"
+
+_KINDS: dict[str, tuple[type[Any], Callable[[Any], str]]] = {
+    "products": (Product, lambda product: product.id),
+    "orders": (Order, lambda order: f"{order.order_id}\n{order.product_id}"),
+    "faq": (FaqRow, lambda row: f"{row.question}\n{row.product_id}"),
+    "reviews": (Review, lambda review: review.id),
+    "tickets": (Ticket, lambda ticket: ticket.id),
+}
+
+
+@dataclass(slots=True)
+class _File:
+    """One file of the folder, read but not yet stored."""
+
+    report: FileReport
+    digest: str
+    records: list[Any]
+
+
+def import_folder(
+    conn: Connection, vault: Vault, folder: Path, *, mapping: Path | None = None
+) -> ImportReport:
+    """Makes the stored shop what the folder says; importing twice changes nothing.
+
+    A noun whose file was imported before and is gone loses its rows; one that never had a
+    file is left alone. A bad row is skipped and reported. `mapping` replaces the folder's own
+    mapping.toml. Orders and tickets carry `vault.lookup_key(customer_id)`; `order_id` is the
+    lookup key of the order number. `vault.restore` turns the latter, tracking number,
+    receiver, phone and address back for that customer only. Personal data in reviews belongs
+    to nobody, in FAQ and documents to `pii.vault.SHOP`; product texts are left as they are.
+
+    All is written in the transaction of `conn`, so an exception leaves nothing changed. The
+    caller makes passages of `report.content` in the same transaction and tells
+    `report.note` what changed. Raises InputNotFound, InputError or UnknownColumns for a
+    folder or a file that cannot be read, before anything is written.
+    """
+    report, files = _read(folder, mapping)
+    known = imports.every(conn)
+    store = _Importer(conn, vault, report)
+    for file in files:
+        store.put(file)
+        imports.put(conn, file.report.name, file.digest, len(file.records))
+    present = {file.report.name for file in files}
+    read_nouns = {file.report.noun for file in files}
+    for name in known:
+        if name not in present:
+            store.remove(name, replaced=_noun(name) in read_nouns)
+            imports.remove(conn, name)
+    return report
+
+
+class _Importer:
+    """Stores read files within one transaction."""
+
+    def __init__(self, conn: Connection, vault: Vault, report: ImportReport) -> None:
+        self._conn = conn
+        self._vault = vault
+        self._report = report
+
+    def put(self, file: _File) -> None:
+        self._report.files.append(file.report)
+        name, records = file.report.name, file.records
+        content = self._report.content
+        if file.report.noun == KNOWLEDGE:
+            text = self._vault.redact(self._conn, records[0], SHOP)
+            content.documents.append(ImportedDocument(name, text))
+        elif file.report.noun == "faq":
+            content.faq[name] = [self._faq(row) for row in records]
+        else:
+            if file.report.noun == "products":
+                content.products[name] = records
+            file.report.count(self._replace(file.report.noun, records))
+
+    def remove(self, name: str, *, replaced: bool) -> None:
+        noun = _noun(name)
+        file = FileReport(name, noun, gone=True)
+        self._report.files.append(file)
+        self._report.content.gone.append(name)
+        if noun not in (KNOWLEDGE, "faq") and not replaced:
+            file.count(self._replace(noun, []))
+
+    def _replace(self, noun: str, records: list[Any]) -> Changes:
+        if noun == "products":
+            return products.replace_all(self._conn, records)
+        if noun == "orders":
+            return orders.replace_all(self._conn, [self._order(order) for order in records])
+        if noun == "reviews":
+            return reviews.replace_all(self._conn, [self._review(review) for review in records])
+        return tickets.replace_all(self._conn, [self._ticket(ticket) for ticket in records])
+
+    def _faq(self, row: FaqRow) -> FaqRow:
+        question = self._vault.redact(self._conn, row.question, SHOP)
+        return replace(row, question=question, answer=self._redacted(row.answer, SHOP))
+
+    def _review(self, review: Review) -> Review:
+        return replace(review, content=self._redacted(review.content, None))
+
+    def _ticket(self, ticket: Ticket) -> Ticket:
+        person = ticket.customer_id and self._customer(ticket.customer_id)
+        messages = tuple(
+            Message(message.role, self._redacted(message.text, person))
+            for message in ticket.messages
+        )
+        return replace(ticket, customer_id=person, messages=messages)
+
+    def _order(self, order: Order) -> Order:
+        person = self._customer(order.customer_id)
+        conceal, conn = self._vault.conceal, self._conn
+        return replace(
+            order,
+            customer_id=person,
+            order_id=self._vault.conceal_key(conn, order.order_id, "ORDER_NO", person),
+            status=self._redacted(order.status, person),
+            carrier=self._redacted(order.carrier, person),
+            tracking_no=conceal(conn, order.tracking_no, "TRACKING_NO", person),
+            receiver=conceal(conn, order.receiver, "NAME", person),
+            phone=conceal(conn, order.phone, "PHONE", person),
+            address=conceal(conn, order.address, "ADDRESS", person),
+        )
+
+    def _customer(self, customer_id: str) -> str:
+        person = self._vault.lookup_key(customer_id)
+        return self._vault.conceal_key(self._conn, customer_id, "WANGWANG", person)
+
+    def _redacted(self, text: str, person: str | None) -> str:
+        return self._vault.redact(self._conn, text, person)
+
+
+def _read(folder: Path, mapping: Path | None) -> tuple[ImportReport, list[_File]]:
+    if not folder.is_dir():
+        raise InputNotFound(f"{folder} is not a folder: give the folder with the shop's exports.")
+    own = folder / MAPPING_FILE
+    given = mapping or (own if own.is_file() else None)
+    columns = load_mapping(given) if given else None
+    report = ImportReport()
+    tables: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        noun = path.stem.lower()
+        if path.is_dir() or path.name.startswith((".", "~$")) or path.name == MAPPING_FILE:
+            continue
+        if noun not in _KINDS or path.suffix.lower() not in SUFFIXES:
+            report.ignored.append(path.name)
+        elif noun in tables:
+            raise InputError(
+                f"{folder.name} holds both {tables[noun].name} and {path.name}: keep one of them."
+            )
+        else:
+            tables[noun] = path
+    files = [_table(noun, tables[noun], columns) for noun in _KINDS if noun in tables]
+    documents = sorted((folder / KNOWLEDGE).rglob("*.md"))
+    files += [_document(path, path.relative_to(folder).as_posix()) for path in documents]
+    if not files:
+        raise InputError(
+            f"{folder} holds nothing to import: it needs products.csv, faq.csv, orders.csv, "
+            "reviews.csv, tickets.jsonl or knowledge/*.md."
+        )
+    return report, files
+
+
+def _table(noun: str, path: Path, columns: ColumnMapping | None) -> _File:
+    kind, key = _KINDS[noun]
+    source = sourced(kind, path, columns)
+    report = FileReport(path.name, noun)
+    records: list[Any] = []
+    first: dict[str, tuple[int, Any]] = {}
+    for row in source:
+        if isinstance(row, RowFault):
+            report.faults.append(row)
+            continue
+        line, known = first.setdefault(key(row.record), (row.line, row.record))
+        if line == row.line or noun == "orders":
+            records.append(row.record)
+        elif _unlike(known, row.record):
+            reason = f"the row has the id of line {line} and says something else"
+            report.faults.append(RowFault(path.name, row.line, reason))
+        else:
+            report.skipped += 1
+    report.read = len(records)
+    report.skipped += len(report.faults)
+    report.encoding = source.encoding
+    return _File(report, _digest(path), records)
+
+
+def _unlike(first: Any, second: Any) -> bool:
+    if isinstance(first, FaqRow):
+        return bool(first.answer != second.answer)
+    return bool(first != second)
+
+
+def _document(path: Path, name: str) -> _File:
+    file = TextFile(path)
+    lines = list(file.lines())
+    broken = next((line.number for line in lines if not line.whole), None)
+    if broken is not None:
+        raise InputError(f"{name} cannot be decoded in line {broken}: save it as UTF-8.")
+    text = "".join(line.text for line in lines).replace("\r\n", "\n")
+    return _File(FileReport(name, KNOWLEDGE, file.encoding, read=1), _digest(path), [text])
+
+
+def _digest(path: Path) -> str:
+    with open_binary(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _noun(name: str) -> str:
+    return KNOWLEDGE if "/" in name else Path(name).stem.lower()
