@@ -151,6 +151,17 @@ class Passage:
     valid_to: date | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaqRow:
+    """One row of a FAQ file."""
+
+    line: int
+    """1-based line in the file, header included."""
+    question: str
+    answer: str
+    product_id: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One turn of a conversation."""

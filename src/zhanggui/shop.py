@@ -19,26 +19,28 @@ from typing import Self
 
 from zhanggui.answers.pipeline import Answerer
 from zhanggui.answers.rows import reply_row
-from zhanggui.batch.durable import Outcome, RunSummary, run_items
-from zhanggui.batch.pace import Progress
+from zhanggui.batch.run import Outcome, Progress, RunSummary, run_items
 from zhanggui.claims.judge import ModelJudge
 from zhanggui.descriptions.channel import Channel, load_channel
 from zhanggui.descriptions.describe import describe
 from zhanggui.descriptions.rows import draft_row
 from zhanggui.errors import InputError
 from zhanggui.ingest.readers import read_questions
-from zhanggui.ingest.report import ImportReport
+from zhanggui.ingest.report import Content, ImportReport
 from zhanggui.ingest.shop_folder import import_folder
 from zhanggui.ingest.writers import Mode
+from zhanggui.knowledge.attributes import passages_of_product
 from zhanggui.knowledge.embedder import Embedder, UniversalSentenceEncoder
+from zhanggui.knowledge.faq import passages_of_faq
 from zhanggui.knowledge.index import update
+from zhanggui.knowledge.markdown import passages_of_markdown
 from zhanggui.llm.engine import Engine
 from zhanggui.llm.open_engine import open_engine
 from zhanggui.llm.weight_sources import Progress as WeightsProgress
 from zhanggui.pii.vault import Vault
-from zhanggui.records import Draft, Product, Question, Receipt, Reply, Review, RowFault
+from zhanggui.records import Draft, Passage, Product, Question, Receipt, Reply, Review, RowFault
 from zhanggui.settings import Settings
-from zhanggui.store import drafts, model_cache, products, replies, reviews
+from zhanggui.store import drafts, model_cache, passages, products, replies, reviews
 from zhanggui.store.database import Store
 
 OnProgress = Callable[[Progress], None]
@@ -193,8 +195,11 @@ class Shop:
 
     def import_folder(self, folder: Path, *, mapping: Path | None = None) -> ImportReport:
         """Takes a shop folder in, all or nothing, and brings the search index up to date."""
+        vault = self.vault
         with self.store.begin() as conn:
-            report = import_folder(conn, self.vault, folder, mapping=mapping)
+            report = import_folder(conn, vault, folder, mapping=mapping)
+            for file, found in _passages(report.content):
+                report.note(file, passages.replace_source(conn, file, found))
         update(self.store, self.embedder)
         return report
 
@@ -310,6 +315,18 @@ class Shop:
 
     def _question_key(self, question: Question) -> str:
         return self.vault.lookup_key(f"{question.product_id}|{question.question}")
+
+
+def _passages(content: Content) -> Iterator[tuple[str, list[Passage]]]:
+    """What can be quoted, by file; nothing for a file that is gone."""
+    for file, rows in content.products.items():
+        yield file, [one for row in rows for one in passages_of_product(row, file)]
+    for file, answers in content.faq.items():
+        yield file, passages_of_faq(answers, file)
+    for document in content.documents:
+        yield document.name, passages_of_markdown(document.name, document.text)
+    for file in content.gone:
+        yield file, []
 
 
 def _digest(*parts: str) -> str:

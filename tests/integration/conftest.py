@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ def postgres_server() -> Iterator[str]:
             url = server.get_uri()
             run_sql(url, "CREATE DATABASE template_shop")
             # The server lives for minutes: nothing has to survive it.
+            run_sql(url, "ALTER SYSTEM SET fsync = off")
             run_sql(url, "ALTER SYSTEM SET synchronous_commit = off")
             run_sql(url, "SELECT pg_reload_conf()")
             Store.open(with_database(url, "template_shop")).close()
@@ -51,11 +53,20 @@ def empty_postgres_url(postgres_server: str) -> Iterator[str]:
     yield from _fresh_database(postgres_server, "TEMPLATE template0")
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed SQLite file with the schema, to be copied."""
+    file = tmp_path_factory.mktemp("template") / "shop.sqlite"
+    Store.open(f"sqlite:///{file.as_posix()}").close()
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def store_url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) -> str:
     """The URL of a fresh store, once on each database."""
     if request.param == "sqlite":
-        return f"sqlite:///{(tmp_path / 'shop.sqlite').as_posix()}"
+        file = shutil.copy(sqlite_template, tmp_path / "shop.sqlite")
+        return f"sqlite:///{file.as_posix()}"
     return str(request.getfixturevalue("postgres_url"))
 
 

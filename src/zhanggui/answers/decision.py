@@ -14,12 +14,22 @@ GREY = 0.15
 """Below this even the model is not asked."""
 PICK_SEND = 0.9
 PICK_SUGGEST = 0.6
+SAME = 0.7
+"""Cosine from which a FAQ row is read as the same question in other words."""
+_OTHER = 0.4
+_MOSTLY = 0.6
+_NEARLY = 0.9
 _SURE = 4.0
 
 
 def is_sure(evidence: Evidence) -> bool:
     """Whether a passage may be quoted without asking anybody."""
-    return evidence.confidence >= SEND and evidence.features.covered >= 1.0
+    features = evidence.features
+    if evidence.confidence < SEND:
+        return False
+    # A FAQ row that asks the same may word a part of it otherwise.
+    same = evidence.passage.question and features.cosine >= SAME and features.extra <= _OTHER
+    return features.covered >= (_MOSTLY if same else _NEARLY)
 
 
 def is_grey(evidence: Evidence) -> bool:

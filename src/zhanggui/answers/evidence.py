@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,8 +15,10 @@ from zhanggui.answers.understanding import Understanding, asked_facets
 from zhanggui.knowledge.attributes import name_and_value
 from zhanggui.knowledge.markdown import CELLS, PATH, plain
 from zhanggui.knowledge.search import Hit
-from zhanggui.records import Passage
+from zhanggui.records import Passage, Product
+from zhanggui.text.segment import index_tokens
 
+_HAN_END = re.compile(r"[\u3400-\u9fff]$")
 _IN_TEXT = 1.0
 _IN_VALUE = 0.9
 _IN_ANSWER = 0.6
@@ -42,6 +45,11 @@ class Features:
     extra: float
     """Share of a FAQ row's own content words that the customer did not say, 0–1."""
     cosine: float
+    own: bool
+    """The passage is the product's own and a property of the product is asked."""
+    elsewhere: bool
+    """A property of a product is asked and the passage is a shop-wide line that does not name
+    that kind of product: care of chopping boards says nothing about a cup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +70,19 @@ _COSINE = 4.0
 _EXTRA = -2.5
 _LACKS = -4.0
 _STRANGER = -4.0
+_ELSEWHERE = -5.0
+_OWN = 0.5
 
 
-def weigh(asked: Understanding, hits: Sequence[Hit]) -> list[Evidence]:
-    """The hits by confidence that they answer, best first."""
-    found = [_weigh(asked, hit) for hit in hits]
+def weigh(
+    asked: Understanding, hits: Sequence[Hit], product: Product | None = None
+) -> list[Evidence]:
+    """The hits by confidence that they answer for `product`, best first."""
+    found = [_weigh(asked, hit, product) for hit in hits]
     return sorted(found, key=lambda evidence: (-evidence.confidence, evidence.passage.source))
 
 
-def _weigh(asked: Understanding, hit: Hit) -> Evidence:
+def _weigh(asked: Understanding, hit: Hit, product: Product | None) -> Evidence:
     features = Features(
         asked=bool(asked.facets),
         matter=_matter(asked, hit.passage),
@@ -79,6 +91,8 @@ def _weigh(asked: Understanding, hit: Hit) -> Evidence:
         holds=_holds(asked, hit.passage),
         extra=_extra(asked, hit.passage),
         cosine=hit.cosine,
+        own=hit.passage.product_id is not None and not _shop_matter(asked),
+        elsewhere=_elsewhere(asked, hit.passage, product),
     )
     return Evidence(hit.passage, features, _confidence(features))
 
@@ -92,6 +106,10 @@ def _confidence(features: Features) -> float:
             odds += _STRANGER
     elif features.anchors:
         odds += _NAMED * features.covered
+    if features.own:
+        odds += _OWN
+    if features.elsewhere:
+        odds += _ELSEWHERE
     if not features.holds:
         odds += _LACKS
     return 1.0 / (1.0 + math.exp(-odds))
@@ -112,7 +130,10 @@ def _matter(asked: Understanding, passage: Passage) -> float:
     """The mean over the matters asked for; at least `_LABEL` where an attribute's name is said."""
     found = [_about(passage, name) for name in asked.facets]
     mean = sum(found) / len(found) if found else 0.0
-    if passage.kind == "attribute" and _label_said(asked, name_and_value(passage)[0]):
+    # Naming an attribute does not make up for a known matter that it is not about (面料多少克重).
+    loose = all(facets()[name].strict for name in asked.facets)
+    label = name_and_value(passage)[0] if passage.kind == "attribute" else ""
+    if loose and label and _label_said(asked, label):
         return max(mean, _LABEL)
     return mean
 
@@ -148,10 +169,20 @@ def _about_parts(kind: str, heading: str, question: str, text: str, name: str) -
         header = path[-1] if CELLS in path[-1] else ""
         body = readable(plain(f"{header} {text}"))
         parts = [(body, _IN_TEXT), (readable(" ".join(path[-2:])), _IN_HEADING)]
+        if _other_matter(name, readable(path[-1])):
+            parts[0] = (body, _IN_HEADING)
     for words_of_part, strength in parts:
         if entry.about_pattern.search(words_of_part):
             return min(strength, _BEATEN) if _is_beaten(name, words_of_part) else strength
     return 0.0
+
+
+def _other_matter(name: str, title: str) -> bool:
+    """The heading is about something else: 保修期限 over a line that also says 保温."""
+    named_there = {entry.id for entry in facets().values() if entry.about_pattern.search(title)}
+    near = {name, *facets()[name].beats}
+    near |= {entry.id for entry in facets().values() if name in entry.beats}
+    return bool(named_there) and not named_there & near
 
 
 def _is_beaten(name: str, text: str) -> bool:
@@ -159,6 +190,30 @@ def _is_beaten(name: str, text: str) -> bool:
     return any(
         name in entry.beats and entry.about_pattern.search(text) for entry in facets().values()
     )
+
+
+def _elsewhere(asked: Understanding, passage: Passage, product: Product | None) -> bool:
+    if passage.product_id is not None or product is None or not asked.facets:
+        return False
+    if _shop_matter(asked):
+        return False
+    said = _words(passage.heading, passage.question, passage.text)
+    return not any(noun in said for noun in _nouns(product))
+
+
+def _shop_matter(asked: Understanding) -> bool:
+    return any(facets()[name].shop for name in asked.facets)
+
+
+def _nouns(product: Product) -> set[str]:
+    """What a line about this kind of product would say: 保温杯 is named by 杯."""
+    nouns: set[str] = set()
+    for token in index_tokens(readable(f"{product.category} {product.title}")):
+        if _HAN_END.search(token):
+            nouns.add(token[-1] if len(token) > 1 else token)
+        elif len(token) > 3 and token.isalpha():
+            nouns.add(token)
+    return nouns
 
 
 def _holds(asked: Understanding, passage: Passage) -> bool:

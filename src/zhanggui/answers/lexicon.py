@@ -25,11 +25,17 @@ class FacetEntry(DataModel):
     beats: tuple[str, ...] = ()
     closed: bool = False
     strict: bool = False
+    shop: bool = False
     needs: AnswerKind | None = None
 
     @cached_property
     def ask_pattern(self) -> re.Pattern[str]:
         return any_of((*self.ask, *self.values))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The patterns that are plain words: what a passage about it is likely to say."""
+        return tuple(word for word in (*self.about, *self.ask) if word.isalnum())
 
     @cached_property
     def about_pattern(self) -> re.Pattern[str]:
@@ -89,6 +95,7 @@ class Words(DataModel):
     remote_places: tuple[str, ...]
     remote: tuple[str, ...]
     everywhere: tuple[str, ...]
+    asking: tuple[str, ...]
     pronouns: tuple[str, ...]
     greetings: tuple[str, ...]
     thanks: tuple[str, ...]
@@ -102,6 +109,10 @@ class Words(DataModel):
     @cached_property
     def topic_pattern(self) -> re.Pattern[str]:
         return any_of(self.topics)
+
+    @cached_property
+    def asking_pattern(self) -> re.Pattern[str]:
+        return any_of(self.asking)
 
     @cached_property
     def pronoun_pattern(self) -> re.Pattern[str]:

@@ -10,7 +10,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from zhanggui.answers.lexicon import Frames
-from zhanggui.records import Citation, Order, Question
+from zhanggui.records import Citation, Order, Product, Question
 from zhanggui.store import orders, products
 
 _NUMBER = re.compile(r"[A-Za-z]{0,4}\d[\d-]{7,}")
@@ -38,9 +38,14 @@ class OrderAnswer:
 
 
 def answer_order(
-    conn: Connection, vault: Identities, question: Question, frames: Frames
+    conn: Connection,
+    vault: Identities,
+    question: Question,
+    product: Product | None,
+    frames: Frames,
 ) -> OrderAnswer | None:
-    """Status, dates, carrier and tracking number of the order in question.
+    """Status, dates, carrier and tracking number of the order in question: the one whose
+    number is said, else the newest of `product`, else the newest.
 
     None where the customer has no such order, names an order that is not theirs, or the row
     says nothing.
@@ -48,13 +53,15 @@ def answer_order(
     if question.customer_id is None:
         return None
     person = vault.lookup_key(question.customer_id)
-    order = _meant(orders.of_customer(conn, person), vault, question)
+    order = _meant(orders.of_customer(conn, person), vault, question, product)
     if order is None or not order.status:
         return None
     return _in_words(conn, vault, order, person, frames)
 
 
-def _meant(mine: list[Order], vault: Identities, question: Question) -> Order | None:
+def _meant(
+    mine: list[Order], vault: Identities, question: Question, product: Product | None
+) -> Order | None:
     said = [
         match[0]
         for text in (question.question, *(turn.text for turn in question.history))
@@ -63,7 +70,7 @@ def _meant(mine: list[Order], vault: Identities, question: Question) -> Order | 
     if said:
         keys = {vault.lookup_key(number) for number in said} | set(said)
         return next((order for order in mine if order.order_id in keys), None)
-    about = [order for order in mine if order.product_id == question.product_id]
+    about = [order for order in mine if product and order.product_id == product.id]
     return next(iter(about or mine), None)
 
 

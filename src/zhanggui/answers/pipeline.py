@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,12 +13,12 @@ from zhanggui.answers import decision, grounding
 from zhanggui.answers.composition import Composed, compose
 from zhanggui.answers.coverage import coverage
 from zhanggui.answers.evidence import Evidence, passage_words, weigh
-from zhanggui.answers.lexicon import frames
+from zhanggui.answers.lexicon import facets, frames
 from zhanggui.answers.orders import Identities, answer_order
 from zhanggui.answers.picking import FACTS, Pick, pick
 from zhanggui.answers.screening import Screened, readable, screen
 from zhanggui.answers.subject import SHOP_WIDE, subject_of
-from zhanggui.answers.understanding import Understanding, asked_facets, understand
+from zhanggui.answers.understanding import Understanding, asked_facets, clauses, understand
 from zhanggui.errors import EngineError
 from zhanggui.knowledge.embedder import Embedder
 from zhanggui.knowledge.search import Hit, search
@@ -27,11 +26,8 @@ from zhanggui.llm.engine import Engine
 from zhanggui.records import Decision, Passage, Product, Question, Reply, ReplyTier
 from zhanggui.store.database import Store
 
-_HITS = 40
+_HITS = 60
 _MOST_QUOTES = 3
-_PARTS = re.compile(
-    r"[，,。？?；;！!\n]+|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])|还有|以及|另外"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +91,7 @@ class Answerer:
             return Reply(
                 id=question.id, decision="hand_over", text=words.verify_first, reason=reason
             )
-        found = answer_order(conn, self._vault, question, words)
+        found = answer_order(conn, self._vault, question, subject_of(conn, question), words)
         if found is None:
             return _handed_over(question, "没有找到这位顾客的对应订单")
         return Reply(
@@ -130,8 +126,9 @@ class Answerer:
         screened: Screened | None,
     ) -> _Verdict:
         scope = product.id if product else SHOP_WIDE
-        hits = search(conn, self._embedder, asked.text, product_id=scope, limit=_HITS)
-        found = weigh(asked, [hit for hit in hits if self._holds_today(hit)])
+        also = [word for name in asked.facets for word in facets()[name].names]
+        hits = search(conn, self._embedder, asked.text, product_id=scope, limit=_HITS, also=also)
+        found = weigh(asked, [hit for hit in hits if self._holds_today(hit)], product)
         if screened is not None:
             found = [one for one in found if _says(one.passage, asked)]
         if not found or not decision.is_grey(found[0]):
@@ -166,7 +163,7 @@ class Answerer:
 
 def _parts(text: str) -> list[str]:
     """The questions of one message, where they ask for different matters."""
-    parts = [part.strip() for part in _PARTS.split(text) if part.strip()]
+    parts = clauses(text)
     matters = [set(asked_facets(part)) for part in parts]
     known = [matter for matter in matters if matter]
     if len(known) != len(parts) or len(parts) < 2 or len(parts) > _MOST_QUOTES:

@@ -15,6 +15,10 @@ from zhanggui.text.language import Language, language_of
 from zhanggui.text.segment import index_tokens
 
 _PUNCTUATION = re.compile(r"[^\w]+")
+_CLAUSE = re.compile(
+    r"[，,。？?；;！!\n]+|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])|还有|以及|另外"
+)
+_NAME = 4
 _FOLLOW_UP = 14
 """Characters up to which a question without a matter of its own leans on the turn before."""
 
@@ -99,13 +103,37 @@ def _before(own: str, history: Sequence[Message]) -> str:
 def _anchors(text: str, asked: Sequence[str], product: Product | None) -> tuple[str, ...]:
     """What an answer has to name besides the matter itself."""
     entries = [facets()[name] for name in asked]
+    # What a customer tells about a return decides it; what is told about a product is small talk.
+    if not any(entry.shop for entry in entries):
+        text = _asking_clauses(text)
     for entry in entries:
         if entry.closed:
             text = entry.ask_pattern.sub(" ", text)
         elif not entry.strict:
-            text = entry.about_pattern.sub(" ", text)
+            text = entry.about_pattern.sub(_without_name, text)
     text = _without_product(text, product)
     return runs_of(text)
+
+
+def _without_name(match: re.Match[str]) -> str:
+    """Takes out the matter's bare name; a longer match holds words that were asked for."""
+    return " " if len(match[0]) <= _NAME else match[0]
+
+
+def clauses(text: str) -> list[str]:
+    """The pieces of a message between commas, stops and 还有."""
+    return [clause.strip() for clause in _CLAUSE.split(text) if clause.strip()]
+
+
+def _asking_clauses(text: str) -> str:
+    """Leaves out what is only told ("我睡眠浅") where another clause names the matter."""
+    parts = clauses(text)
+    matters = [bool(asked_facets(part)) for part in parts]
+    if not any(matters):
+        return text
+    asks = words().asking_pattern
+    kept = zip(parts, matters, strict=True)
+    return "，".join(part for part, matter in kept if matter or asks.search(part))
 
 
 def _without_product(text: str, product: Product | None) -> str:

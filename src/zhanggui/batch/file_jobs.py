@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from heapq import nsmallest
 from pathlib import Path
+from typing import Literal
 
 from zhanggui.batch.runner import LocalRunner, Runner, SerialRunner
 from zhanggui.batch.stages import ReadStage, RedactStage, VerifyStage, with_others
 from zhanggui.batch.stream import StreamSummary, stream_rows
 from zhanggui.errors import InputError
-from zhanggui.ingest.readers import DraftRow, Sourced, TextRow, read_products, sourced
+from zhanggui.ingest.readers import DraftRow, LabelRow, TextRow, read_products, sourced
+from zhanggui.ingest.source import Sourced
 from zhanggui.ingest.writers import Mode, RowWriter, open_rows
 from zhanggui.llm.engine import Engine
 from zhanggui.records import Product, Reading, Review, RowFault
 from zhanggui.reviews.cascade import refine
-from zhanggui.reviews.rows import reading_of_row, reading_row
+from zhanggui.reviews.learning import LearnReport, learn_opinions, learn_polarity
+from zhanggui.reviews.rows import PolarityLabel, opinions_label, reading_of_row, reading_row
 from zhanggui.reviews.suspicious import Suspicion
 
+Task = Literal["polarity", "opinions"]
 OnRow = Callable[[int], None]
 _SMALL = 1_000_000
 _CHUNK = 512
@@ -85,9 +89,7 @@ def verify_file(
     return replace(summary, faults=(*faults, *summary.faults))
 
 
-def _with_known_products(
-    drafts: Path, known: set[str]
-) -> Iterator[Sourced[DraftRow] | RowFault]:
+def _with_known_products(drafts: Path, known: set[str]) -> Iterator[Sourced[DraftRow] | RowFault]:
     for row in sourced(DraftRow, drafts):
         wanted = None if isinstance(row, RowFault) else row.record.product_id
         if isinstance(row, RowFault) or wanted is None or wanted in known:
@@ -199,3 +201,28 @@ class _Marking:
                     rows, readings = [], []
         if rows:
             yield rows, readings
+
+
+def learn_file(task: Task, path: Path, out: Path) -> tuple[LearnReport, tuple[RowFault, ...]]:
+    """Teaches a student from the labels in `path`; it is saved in the folder `out`.
+
+    Raises InputError if there are too few labels for `task`.
+    """
+    faults: list[RowFault] = []
+    rows = list(_labels(path, task, faults))
+    if task == "polarity":
+        known = [PolarityLabel(row.content, row.polarity) for row in rows if row.polarity]
+        return learn_polarity(known, out), tuple(faults)
+    # Records hold tuples, label rows lists.
+    marked = [asdict(row) | {"opinions": [asdict(o) for o in row.opinions or ()]} for row in rows]
+    return learn_opinions([opinions_label(row) for row in marked], out), tuple(faults)
+
+
+def _labels(path: Path, task: Task, faults: list[RowFault]) -> Iterator[LabelRow]:
+    for row in sourced(LabelRow, path):
+        if isinstance(row, RowFault):
+            faults.append(row)
+        elif (row.record.polarity if task == "polarity" else row.record.opinions) is None:
+            faults.append(RowFault(path.name, row.line, f"the row has no {task}"))
+        else:
+            yield row.record

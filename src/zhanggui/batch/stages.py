@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from zhanggui.descriptions.rows import verify_row
-from zhanggui.ingest.readers import DraftRow, Sourced, TextRow, read_products
+from zhanggui.ingest.readers import DraftRow, TextRow, read_products
+from zhanggui.ingest.source import Sourced
 from zhanggui.pii.finder import mask
 from zhanggui.records import Product, Review
 from zhanggui.reviews.reading import load_students, read_chunk
@@ -31,8 +32,7 @@ class RedactStage:
 def _redacted(row: Sourced[TextRow]) -> Row:
     text, entities = mask(row.record.text)
     found = [
-        {"type": one.type, "start": one.start, "end": one.end, "text": one.text}
-        for one in entities
+        {"type": one.type, "start": one.start, "end": one.end, "text": one.text} for one in entities
     ]
     # A column that we do not know may hold what the text no longer does.
     others = {
@@ -54,9 +54,7 @@ class VerifyStage:
             for product in read_products(self.products)
             if isinstance(product, Product)
         }
-        return lambda rows: [
-            with_others(_verified(row.record, known), row.others) for row in rows
-        ]
+        return lambda rows: [with_others(_verified(row.record, known), row.others) for row in rows]
 
 
 def _verified(draft: DraftRow, products: Mapping[str, Product]) -> Row:

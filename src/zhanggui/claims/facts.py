@@ -13,6 +13,7 @@ from zhanggui.text.quantities import quantities
 
 TITLE, BRAND, CATEGORY, PRICE = "标题", "品牌", "类目", "价格"
 IDENTITY = frozenset((TITLE, BRAND, CATEGORY))
+_VALUE_END = re.compile(r"[\s，,。；;（(]")
 _TAG = re.compile(r"<[^<>]{1,200}>")
 
 
@@ -69,14 +70,25 @@ def _kind(attribute: str, numbers: bool) -> str:
 
 
 def _terms(attribute: str, value: str) -> Iterator[str]:
-    words = attribute_words()
     name, content = normalise(attribute).text, normalise(value).text
-    denied = re.split(r"[\s，,。；;（(]", content.strip())[0] in words.no
-    for span in lexicon().find(name):
-        # 适用人群, 洗碗机适用: the name of an attribute is a term of the product unless denied.
-        if span.term.kind in ("function", "ingredient", "certificate"):
-            yield ("!" if denied else "") + span.term.name
     inverted = any(word in name for word in ("不含", "无添加", "免添加", "free of"))
+    own: set[str] = set()
     for span in lexicon().find(content):
         deny = inverted or negated(content, span.start, span.end)
+        own.add(span.term.name)
         yield ("!" if deny else "") + span.term.name
+    denied = says_no(value)
+    for span in lexicon().find(name):
+        # 保温时长, 洗碗机适用: the name is a function of the product too, unless the value denies.
+        if (
+            span.term.kind in ("function", "ingredient", "certificate")
+            and span.term.name not in own
+        ):
+            yield ("!" if denied else "") + span.term.name
+
+
+def says_no(value: str) -> bool:
+    """Whether a value says that what its attribute names is not there (视频输出: 不支持)."""
+    first = _VALUE_END.split(normalise(value).text.strip())[0]
+    denials = attribute_words().no
+    return first in denials or any(len(no) > 1 and first.startswith(no) for no in denials)

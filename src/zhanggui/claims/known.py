@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from zhanggui.claims.facts import IDENTITY
@@ -15,8 +16,7 @@ from zhanggui.text.normalise import fold, normalise
 from zhanggui.text.quantities import quantities
 from zhanggui.text.segment import query_tokens
 
-
-_VALUE_END = re.compile(r"[\s，,。；;（(]")
+_ITEM = re.compile(r"([^、，,;；×x*+\s\d]{1,12})\s*[×x*]\s*(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Known:
     def __init__(self, facts: Sequence[Fact]) -> None:
         self.facts = tuple(facts)
         self.quantities: dict[str, list[KnownQuantity]] = {}
+        self.items: list[tuple[str, Decimal, Fact]]
+        """(thing, how many, fact) of package lists such as 杯刷×1."""
         self.affirmed: dict[str, Fact] = {}
         self.denied: dict[str, Fact] = {}
         self.kinds: dict[str, list[Fact]] = {}
@@ -47,6 +49,21 @@ class Known:
         }
         for fact in self.facts:
             self._add(fact)
+        self.items = [
+            (match[1], Decimal(match[2]), fact)
+            for fact in self.facts
+            if fact.kind == "package"
+            for match in _ITEM.finditer(normalise(fact.value).text)
+        ]
+        self.names = {
+            normalise(fact.attribute).text: fact
+            for fact in self.facts
+            if fact.attribute not in IDENTITY
+        }
+        self.tells_suitability = any(
+            fact.kind == "audience" or "适" in fact.attribute or "suit" in fact.attribute.lower()
+            for fact in self.facts
+        )
         self.words = frozenset(
             token for fact in self.facts for token in query_tokens(f"{fact.attribute} {fact.value}")
         )
@@ -69,13 +86,6 @@ class Known:
         if not text or text not in self.all_text:
             return None
         return next((fact for folded, fact in self.folded if text in folded), None)
-
-
-def denies(fact: Fact) -> bool:
-    """Whether the value says that what the attribute names is not there (视频输出: 不支持)."""
-    value = normalise(fact.value).text.strip()
-    first = _VALUE_END.split(value)[0]
-    return first in attribute_words().no
 
 
 def evidence_of(fact: Fact) -> Evidence:

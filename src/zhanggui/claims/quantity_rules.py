@@ -74,8 +74,8 @@ def _idle(span: QuantitySpan, aspect: str) -> bool:
     kind = amount.dimension.partition(":")[0]
     if kind == "count":
         ones = amount.low <= 1 and amount.dimension != "count:层"
-        return ones or amount.dimension in _IDLE_PAIRS
-    return kind == "times" or (kind == "time" and not aspect and amount.unit not in ("个月",))
+        return ones or (amount.low <= 2 and amount.dimension in _IDLE_PAIRS)
+    return kind == "times" or (kind == "time" and not aspect)
 
 
 def _decide(
@@ -88,6 +88,9 @@ def _decide(
         for dimension in _SAME.get(amount.dimension, (amount.dimension,))
         for one in known.quantities.get(dimension, ())
     ]
+    item = _item(clause, span, known)
+    if item is not None:
+        return item
     if not candidates:
         literal = known.holding(fold(clause.text[span.start : span.end]))
         if literal is not None:
@@ -103,6 +106,20 @@ def _decide(
         fact = pool[0].fact
         return Mark(start, end, "contradicted", fact, f"资料里{fact.attribute}是{fact.value}")
     return Mark(start, end, "unsupported", None, "商品资料里没有这个数值")
+
+
+def _item(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
+    """A count of a thing that the package list counts too: 两片香片 and 香片×2."""
+    if not span.quantity.dimension.startswith("count:"):
+        return None
+    start, end = clause.to_norm(span.start), clause.to_norm(span.end)
+    for thing, number, fact in known.items:
+        if clause.norm.startswith(thing, end) or clause.norm[end:].lstrip("的").startswith(thing):
+            if number == span.quantity.low:
+                return Mark(start, end, "supported", fact)
+            why = f"资料里{fact.attribute}是{fact.value}"
+            return Mark(start, end, "contradicted", fact, why)
+    return None
 
 
 def _pool(

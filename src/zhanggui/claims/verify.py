@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from zhanggui.claims.cue_rules import code_marks, cue_marks
+from zhanggui.claims.facts import says_no
 from zhanggui.claims.judge import Judge
-from zhanggui.claims.known import Known, denies, evidence_of
+from zhanggui.claims.known import Known, evidence_of
 from zhanggui.claims.marks import Clause, Mark, clause_of, without_overlaps
 from zhanggui.claims.quantity_rules import quantity_marks
 from zhanggui.claims.term_rules import term_marks
@@ -95,7 +96,7 @@ def _affirmed(mark: Mark, clause: Clause) -> Mark:
     """A mark that leans on the name of an attribute whose value says no holds only where the
     text says no too."""
     fact = mark.fact
-    if mark.status != "supported" or fact is None or not denies(fact):
+    if mark.status != "supported" or fact is None or not says_no(fact.value):
         return mark
     text = clause.norm[mark.start : mark.end]
     value = normalise(fact.value).text

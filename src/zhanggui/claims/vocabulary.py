@@ -39,9 +39,16 @@ class _CueData(DataModel):
     fact_kind: str = ""
 
 
+class _FactualData(DataModel):
+    before: list[str]
+    after: list[str]
+    suits: list[str]
+    english: list[str]
+
+
 class _CuesFile(DataModel):
     cues: list[_CueData]
-    factual: dict[str, list[str]]
+    factual: _FactualData
 
 
 class _OpinionFile(DataModel):
@@ -81,13 +88,25 @@ def cues() -> tuple[Cue, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class FactualWords:
+    """Words that make a statement of fact of the unknown words around them."""
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    suits: re.Pattern[str]
+
+
 @cache
-def factual_words() -> re.Pattern[str]:
-    """Words that make a statement of fact of what follows."""
-    data = load(_CuesFile, PACKAGE, "lexicons/cues.yaml")
-    zh = "|".join(sorted(map(re.escape, data.factual["zh"]), key=len, reverse=True))
-    en = "|".join(sorted(map(re.escape, data.factual["en"]), key=len, reverse=True))
-    return re.compile(rf"{zh}|\b(?:{en})\b")
+def factual_words() -> FactualWords:
+    """The words of `cues.yaml`."""
+    data = load(_CuesFile, PACKAGE, "lexicons/cues.yaml").factual
+    english = "|".join(sorted(data.english, key=len, reverse=True))
+    return FactualWords(
+        re.compile(rf"{'|'.join(data.before)}|\b(?:{english})\b"),
+        re.compile("|".join(data.after)),
+        re.compile("|".join(data.suits)),
+    )
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import rjieba
 
@@ -13,10 +14,20 @@ from zhanggui.claims.vocabulary import factual_words, opinion_words
 from zhanggui.records import Fact
 from zhanggui.text.normalise import fold
 
+_COPULA = re.compile(r"(?:是|为|用的是|选的是|则是|:|：)")
+_REACH = 3
 _OPEN_TAGS = ("n", "v", "eng", "j", "b", "s", "g", "k", "m", "q")
 _SHARE = 0.6
 _SPLIT = re.compile(r"[、，,;；/|。:：+()（）【】\[\]\n]+|\s{2,}")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Stating:
+    start: int
+    end: int
+    backwards: bool = False
+    fact: Fact | None = None
 
 
 def segments_of(facts: Sequence[Fact]) -> list[tuple[str, Fact]]:
@@ -57,11 +68,11 @@ def rest_mark(clause: Clause, known: Known, taken: list[Mark]) -> Mark | None:
     in the clause, else None.
     """
     content = [word for word in _content(clause, taken) if word[0] not in opinion_words()]
-    stating = list(factual_words().finditer(clause.norm))
+    stating = _stating(clause, known)
     content = [
         word
         for word in content
-        if not any(cue.start() <= word[1] and word[2] <= cue.end() for cue in stating)
+        if not any(cue.start <= word[1] and word[2] <= cue.end for cue in stating)
     ]
     unknown = [word for word in content if not _is_known(word[0], known)]
     if not unknown:
@@ -73,12 +84,34 @@ def rest_mark(clause: Clause, known: Known, taken: list[Mark]) -> Mark | None:
     if fact is not None:
         return Mark(content[0][1], content[-1][2], "supported", fact)
     for cue in stating:
-        following = [word for word in unknown if word[1] >= cue.start()]
-        if following:
-            end = max(following[-1][2], cue.end())
-            why = "商品资料里没有依据"
-            return Mark(cue.start(), end, "unsupported", None, why)
+        if cue.backwards:
+            meant = [word for word in unknown if cue.start - _REACH <= word[2] <= cue.start + 1]
+        else:
+            meant = [word for word in unknown if word[1] >= cue.start]
+        if meant:
+            start, end = min(cue.start, meant[0][1]), max(meant[-1][2], cue.end)
+            if cue.fact is not None:
+                why = f"资料里{cue.fact.attribute}是{cue.fact.value}"
+                return Mark(meant[0][1], end, "contradicted", cue.fact, why)
+            return Mark(start, end, "unsupported", None, "商品资料里没有依据")
     return None if taken else Mark(0, len(clause.norm), "opinion")
+
+
+def _stating(clause: Clause, known: Known) -> list[_Stating]:
+    """The words of the clause that turn unknown words into statements."""
+    words = factual_words()
+    found = [_Stating(*match.span()) for match in words.before.finditer(clause.norm)]
+    found += [
+        _Stating(*match.span(), backwards=True) for match in words.after.finditer(clause.norm)
+    ]
+    if known.tells_suitability:
+        found += [_Stating(*match.span()) for match in words.suits.finditer(clause.norm)]
+    for name, fact in known.names.items():
+        if (start := clause.norm.find(name)) >= 0:
+            copula = _COPULA.match(clause.norm, start + len(name))
+            if copula is not None:
+                found.append(_Stating(start, copula.end(), fact=fact))
+    return sorted(found, key=lambda cue: cue.start)
 
 
 def _content(clause: Clause, taken: list[Mark]) -> list[tuple[str, int, int]]:

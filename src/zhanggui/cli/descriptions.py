@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from zhanggui.batch.file_jobs import verify_file
 from zhanggui.cli.options import (
     Force,
     OutFile,
@@ -17,7 +18,6 @@ from zhanggui.cli.options import (
     print_faults,
     write_mode,
 )
-from zhanggui.batch.file_jobs import verify_file
 from zhanggui.cli.progress import row_counter, run_bar
 from zhanggui.settings import load_settings
 from zhanggui.shop import Shop

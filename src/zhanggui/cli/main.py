@@ -39,7 +39,7 @@ app.add_typer(students.app, name="students", help="Small fast models: learn.")
 app.command("redact")(redaction.redact)
 
 
-def _version(asked: bool) -> None:
+def _show_version(asked: bool) -> None:
     if asked:
         out_console.print(f"zhanggui {__version__}")
         raise typer.Exit
@@ -58,8 +58,8 @@ def main(
     ] = None,
     json_logs: Annotated[bool, typer.Option("--json-logs", help="Log as JSON lines.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show a stack trace.")] = False,
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """Options that stand before the command."""

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from zhanggui.batch.file_jobs import redact_file
 from zhanggui.cli.options import (
     Force,
     OutFile,
@@ -16,7 +17,6 @@ from zhanggui.cli.options import (
     print_faults,
     write_mode,
 )
-from zhanggui.batch.file_jobs import redact_file
 from zhanggui.cli.progress import row_counter
 from zhanggui.settings import load_settings
 
@@ -30,9 +30,7 @@ def redact(
     """Find personal data in texts and write them without it."""
     mode = write_mode(resume=resume, force=force)
     with row_counter("redact") as show:
-        summary = redact_file(
-            file, out, processes=load_settings().threads, mode=mode, on_row=show
-        )
+        summary = redact_file(file, out, processes=load_settings().threads, mode=mode, on_row=show)
     out_console.print(f"{summary.written} texts → {out}")
     print_faults(summary.faults)
     finish(good=summary.written, bad=len(summary.faults))

@@ -11,6 +11,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,7 +27,9 @@ _BOMS = (
 # Zero bytes in UTF-16: half of Latin text, only the commas and line ends of Chinese text.
 _ZEROS_OF_LATIN = 0.3
 _ZEROS_OF_CHINESE = 0.005
-_BINARY = 0.05
+# More control characters than a damaged text would hold.
+_BINARY_SHARE = 0.1
+_BINARY_LEAST = 32
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1b\x00"))
 _LONE_RETURN = re.compile(r"(?<=\r)(?!\n)")
 # What Chinese text in UTF-8 is made of. GBK bytes that happen to be valid UTF-8 fall elsewhere.
@@ -104,7 +107,7 @@ class TextFile:
         return line.decode(self._encoding, "replace"), False
 
 
-def open_binary(path: Path) -> BinaryIO:
+def open_binary(path: Path) -> BufferedReader:
     """`path` for reading; InputNotFound or InputError if that cannot be."""
     try:
         return path.open("rb")
@@ -173,7 +176,7 @@ def _looks_binary(head: bytes, encoding: str) -> bool:
     if encoding.startswith("utf-16"):
         return False
     odd = len(head) - len(head.translate(None, _CONTROL + b"\0"))
-    return odd > _BINARY * len(head)
+    return odd > max(_BINARY_LEAST, _BINARY_SHARE * len(head))
 
 
 def _wide_lines(file: BinaryIO, encoding: str) -> Iterator[tuple[str, bool]]:

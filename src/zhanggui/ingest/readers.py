@@ -18,6 +18,7 @@ from zhanggui.ingest import values
 from zhanggui.ingest.columns import ColumnMapping
 from zhanggui.ingest.source import Cells, Source
 from zhanggui.records import (
+    FaqRow,
     Message,
     Order,
     Polarity,
@@ -29,16 +30,6 @@ from zhanggui.records import (
 )
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaqRow:
-    """One question with its answer."""
-
-    line: int
-    question: str
-    answer: str
-    product_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from zhanggui.ingest.readers import FaqRow
-from zhanggui.records import Product, RowFault
+from zhanggui.records import FaqRow, Product, RowFault
 from zhanggui.store.changes import Changes
 
 

@@ -20,10 +20,10 @@ from sqlalchemy import Connection
 from zhanggui.errors import InputError, InputNotFound
 from zhanggui.ingest.columns import MAPPING_FILE, ColumnMapping, load_mapping
 from zhanggui.ingest.encodings import TextFile, open_binary
-from zhanggui.ingest.readers import FaqRow, sourced
+from zhanggui.ingest.readers import sourced
 from zhanggui.ingest.report import FileReport, ImportedDocument, ImportReport
 from zhanggui.pii.vault import SHOP, Vault
-from zhanggui.records import Message, Order, Product, Review, RowFault, Ticket
+from zhanggui.records import FaqRow, Message, Order, Product, Review, RowFault, Ticket
 from zhanggui.store import imports, orders, products, reviews, tickets
 from zhanggui.store.changes import Changes
 

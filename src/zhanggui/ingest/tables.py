@@ -20,6 +20,7 @@ from zhanggui.records import RowFault
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _DELIMITERS = ",\t;|"
+_OPEN_QUOTE = "a quote is opened and not closed"
 _MOST_LINES = 1_000
 _LONGEST = 1 << 24
 _QUOTED = re.compile(r'"[^"]*"')
@@ -89,7 +90,7 @@ class Table:
                 yield self._fault(record.line, record.fault)
             elif extra and record.lines > 1:
                 # An opening quote without its end has swallowed the rows that follow.
-                yield self._fault(record.line, "a quote is opened and not closed")
+                yield self._fault(record.line, _OPEN_QUOTE)
                 records.give_back(record)
             elif extra:
                 yield self._fault(
@@ -193,18 +194,20 @@ class _Records:
         self._taken = []
         try:
             cells = next(self._reader)
-        except (_Runaway, csv.Error) as error:
-            reason = (
-                "a quote is opened and not closed"
-                if isinstance(error, _Runaway)
-                else f"the row is not CSV ({error})"
-            )
-            record = _Record(self._taken[0].number, [], self._taken, reason)
+            if len(self._taken) > 1:
+                self._check_quotes()
+        except (_Runaway, csv.Error):
+            record = _Record(self._taken[0].number, [], self._taken, _OPEN_QUOTE)
             self.give_back(record)
             return record
         whole = all(line.whole for line in self._taken)
         fault = "" if whole else "the row holds bytes of no known encoding"
         return _Record(self._taken[0].number, cells, self._taken, fault)
+
+    def _check_quotes(self) -> None:
+        """A cell over several lines must end as it began: `"甲` … `3,"丙"` is two of them."""
+        lines = [line.text for line in self._taken]
+        list(csv.reader(lines, delimiter=self._delimiter, strict=True))
 
     def give_back(self, record: _Record) -> None:
         """Reads all lines of `record` but its first one again."""

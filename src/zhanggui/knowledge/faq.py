@@ -3,21 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from zhanggui.knowledge.identity import identified
-from zhanggui.records import Passage
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaqRow:
-    """One row of a FAQ file."""
-
-    line: int
-    """1-based line in the file, header included."""
-    question: str
-    answer: str
-    product_id: str | None = None
+from zhanggui.records import FaqRow, Passage
 
 
 def passages_of_faq(rows: Iterable[FaqRow], file: str = "faq.csv") -> list[Passage]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -13,7 +14,7 @@ from zhanggui.text.segment import index_tokens
 
 TEXT_WEIGHT = 0.3
 VECTOR_WEIGHT = 0.7
-_POOL = 40
+_POOL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,21 @@ class Hit:
 
 
 def search(
-    conn: Connection, embedder: Embedder, query: str, *, product_id: str | None, limit: int
+    conn: Connection,
+    embedder: Embedder,
+    query: str,
+    *,
+    product_id: str | None,
+    limit: int,
+    also: Sequence[str] = (),
 ) -> list[Hit]:
     """The passages nearest to `query`: 0.3 full text + 0.7 vectors, after a pool of each.
 
     With a product only its passages and those of the whole shop are looked at, so that a
-    sibling's never answer; without one, all are.
+    sibling's never answer; without one, all are. `also` are words that the answer is likely to
+    hold though the question does not say them (净重 for 多重); full text looks for them too.
     """
-    tokens = list(dict.fromkeys(index_tokens(query)))
+    tokens = list(dict.fromkeys(index_tokens(" ".join((query, *also)))))
     by_text = dict(passages.search_text(conn, tokens, product_id=product_id, limit=_POOL))
     vector = embedder.encode([query])[0]
     by_vector = dict(passages.search_vectors(conn, vector, product_id=product_id, limit=_POOL))

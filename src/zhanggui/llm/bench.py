@@ -31,7 +31,7 @@ class Figures:
 
     model: str
     start_seconds: float | None
-    """Until a fresh process answers, the weights being in the page cache or not."""
+    """Until a fresh process answers; None where it ran already."""
     cold_first_token_ms: float
     """A prompt of which nothing is cached."""
     cold_tokens: int
@@ -53,13 +53,13 @@ class Figures:
 
 
 def bench(engine: Engine, weights: Path | None) -> Figures:
-    """Measures `engine`; for a `LocalEngine`, `weights` is its file, and its process is new."""
+    """Measures `engine`; for a `LocalEngine`, `weights` is its file."""
     start, peak = None, None
     if isinstance(engine, LocalEngine):
-        engine.server.stop()
-        began = time.perf_counter()
+        # A child that others use is left alone; then its start cannot be measured.
+        began = None if engine.server.running() else time.perf_counter()
         engine.server.address()
-        start = time.perf_counter() - began
+        start = began and time.perf_counter() - began
     nonce = f"{time.time_ns():x}"
     cold = _best(_calls(engine, nonce, fresh=True))
     warm = _best(_calls(engine, nonce, fresh=False))

@@ -26,6 +26,9 @@ _BUSY = 3
 _START_SECONDS = 180.0
 _HEALTH_SECONDS = 5.0
 _POLL_SECONDS = 0.05
+# Large pages for the weights: 4 % faster. Short spinning: with another busy program on the
+# machine 5.5 instead of 1.5 tokens a second, alone the same. Other platforms ignore both.
+_TUNING = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1", "GOMP_SPINCOUNT": "4000"}
 # The clock may be set between two looks at a process; a reused pid is hours apart.
 _CLOCK_SLACK_SECONDS = 60.0
 
@@ -86,16 +89,16 @@ class LocalServer:
 
     def address(self) -> Address:
         """Where the child listens; starts it if none lives. Raises EngineUnreachable."""
-        address = self._fitting()
+        address = self.running()
         if address is not None:
             return address
         with self._start_lock:
-            return self._fitting() or self._start()
+            return self.running() or self._start()
 
     def revive(self, failed: Address) -> Address:
         """A living child after a call to `failed` broke; a wedged one is ended first."""
         with self._start_lock:
-            address = self._fitting()
+            address = self.running()
             if address is not None and (address.pid != failed.pid or address.healthy):
                 return address
             log("the local model's process died and is started again", pid=failed.pid)
@@ -129,7 +132,8 @@ class LocalServer:
         except (OSError, ValueError, TypeError):
             return None
 
-    def _fitting(self) -> Address | None:
+    def running(self) -> Address | None:
+        """Where a living child with a context that is large enough listens, if there is one."""
         address = self._read()
         if address is None or not address.alive:
             return None
@@ -153,7 +157,7 @@ class LocalServer:
         until = time.monotonic() + _START_SECONDS
         child = self._spawn()
         while time.monotonic() < until:
-            address = self._fitting()
+            address = self.running()
             if address is not None and address.healthy:
                 return address
             status = child.poll()
@@ -207,8 +211,8 @@ def _detached(command: list[str], output: int) -> subprocess.Popen[bytes]:
             env=environment,
             creationflags=subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP,
         )
-    # Large pages for the weights: 4 % faster decoding where glibc knows the switch.
-    environment.setdefault("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1")
+    for name, value in _TUNING.items():
+        environment.setdefault(name, value)
     return subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

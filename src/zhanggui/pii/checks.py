@@ -25,12 +25,15 @@ def luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
-def is_card(digits: str) -> bool:
-    """A card number: known prefix, its length, the Luhn digit."""
+def is_card(digits: str, *, spoken_of: bool = False) -> bool:
+    """A card number: known prefix, its length, the Luhn digit.
+
+    Rare kinds of cards count only where the text speaks of a card.
+    """
     for cards in WORDS.cards:
         prefix = digits[: len(str(cards.first))]
         if len(digits) in cards.digits and cards.first <= int(prefix) <= cards.last:
-            return luhn(digits)
+            return (spoken_of or not cards.rare) and luhn(digits)
     return False
 
 

@@ -11,7 +11,9 @@ from zhanggui.pii.words import WORDS, EntityType, any_of
 
 _LETTER_PREFIX = r"(?!(?:sku|spu|gb|isbn|ean|upc|gtin|asin|sn|imei)[-_]?\d)[a-z]{1,6}"
 _EITHER = re.compile(labelled(WORDS.either_labels, f"{CODE}|{GROUPED}"))
-_LOOSE = re.compile(labelled(WORDS.loose_order_labels, f"{CODE}|{GROUPED}"))
+_LOOSE = re.compile(
+    rf"{any_of(WORDS.loose_order_labels)}(?![a-z]){FILL}(?P<value>{CODE}|{GROUPED})(?![\da-z])"
+)
 _CARRIER = re.compile(
     rf"{any_of(WORDS.carriers)}{any_of(WORDS.carrier_tails)}*{FILL}"
     r"(?P<value>[a-z]{0,4}\d{10,18})(?![\da-z])"
@@ -66,7 +68,7 @@ def _parcel_or_order(match: re.Match[str]) -> EntityType:
 
 
 def _by_neighbours(value: str, text: str, start: int, end: int) -> EntityType | None:
-    if checks.is_barcode(value):
+    if checks.is_barcode(value) or len(set(value)) == 1:
         return None
     around = text[max(0, start - _WINDOW) : start] + BLANK + text[end : end + _WINDOW]
     parcel, order = _NEAR_TRACKING.search(around), _NEAR_ORDER.search(around)

@@ -92,7 +92,10 @@ def _idlabelled(match: re.Match[str]) -> bool:
 
 
 def _card(match: re.Match[str]) -> bool:
-    return checks.is_card(digits_of(match["value"])) and _free(match)
+    start, end = match.span("value")
+    around = match.string[max(0, start - _NEAR) : start] + match.string[end : end + _NEAR]
+    spoken_of = _CARD_WORDS.search(around) is not None
+    return checks.is_card(digits_of(match["value"]), spoken_of=spoken_of) and _free(match)
 
 
 def _local(match: re.Match[str]) -> bool:
@@ -108,6 +111,8 @@ def _wechat(match: re.Match[str]) -> bool:
     return not value.isalpha() or match.string[match.start("value") - 1] in ":=号是"
 
 
+_NEAR = 30
+_CARD_WORDS = re.compile(any_of(WORDS.near_card))
 _VERSION = re.compile(any_of(WORDS.version_words) + r"[\s:.]*$")
 _IP_LABEL = re.compile(any_of(WORDS.labels["IP"]) + rf"{FILL}$")
 
@@ -171,6 +176,8 @@ RULES: tuple[Rule, ...] = (
         r"(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*\.[a-z]{2,24})",
         needs=0,
     ),
+    # Numbers in the path of a web address are pages and goods; what it hands over may be people's.
+    _rule(None, r"(?P<value>(?:https?://|www\.|(?<![a-z\d])[a-z\d.-]+\.[a-z]{2,6}/)[!->@-~]*)"),
     _rule(
         "IP",
         r"(?<![\d.a-z])(?P<value>\d{1,3}(?:\.\d{1,3}){3})(?!\.?\d)",
@@ -209,10 +216,10 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "BANK_CARD",
-        r"(?<!\d)(?P<value>\d{15,19}|\d{4}(?:[ -]\d{4}){2,3}(?:[ -]?\d{1,4})?"
+        r"(?<!\d)(?P<value>\d{12,19}|\d{4}(?:[ -]\d{4}){2,3}(?:[ -]?\d{1,4})?"
         r"|\d{6}[ -]\d{9,13}|\d{4}[ -]\d{6}[ -]\d{5})(?!\d)",
         _card,
-        needs=15,
+        needs=12,
     ),
     _rule(
         "TRACKING_NO",

@@ -27,11 +27,12 @@ EntityType = Literal[
 
 
 class Cards(DataModel):
-    """A range of card prefixes and the lengths such cards have."""
+    """A range of card prefixes and the lengths such cards have; rare ones need a word nearby."""
 
     first: int
     last: int
     digits: tuple[int, ...]
+    rare: bool = False
 
 
 class Words(DataModel):
@@ -48,6 +49,7 @@ class Words(DataModel):
     carrier_prefixes: tuple[str, ...]
     near_order: tuple[str, ...]
     near_tracking: tuple[str, ...]
+    near_card: tuple[str, ...]
     not_wechat: tuple[str, ...]
     version_words: tuple[str, ...]
     plate_regions: str

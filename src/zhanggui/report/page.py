@@ -123,7 +123,7 @@ def render(data: ReportData, language: Language = "zh") -> str:
         w=w,
         language="zh-CN" if language == "zh" else "en",
         style=_asset("style.css"),
-        figures=_figures(data),
+        figures=figures_of(data),
         balance=balance_chart(
             data.reviews.balances, title=w["balance"], names=(w["praise"], w["complaint"])
         ),
@@ -144,7 +144,8 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
 
 
-def _figures(data: ReportData) -> dict[str, int]:
+def figures_of(data: ReportData) -> dict[str, int]:
+    """The headline figures: drafts, publishable, proved, factual, answers, sent, …"""
     claims = [claim for _, draft in data.drafts for claim in draft.verdict.claims]
     return {
         "drafts": len(data.drafts),

@@ -23,7 +23,7 @@ from zhanggui.text.normalise import fold
 
 MINIMUM_ROWS = 20
 _HELD_OUT = 0.2
-_SMALL_SET = 5000
+_SMALL_SET = 20_000
 """Below this many labels the SVM is held tighter."""
 
 Label = TypeVar("Label", PolarityLabel, OpinionsLabel)

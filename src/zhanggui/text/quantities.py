@@ -24,6 +24,8 @@ _TIMES = re.compile(r"\s*(?:×|x|\*|乘以?|\bby\b)\s*(?=\d)")
 _TOLERANCE = re.compile(r"\s*(?:±|\+/-)\s*(?=\d)")
 _AXIS = re.compile(r"\s*\(?[lwhd长宽高厚深]\)?(?=\s*[×x*乘])")
 _NEGATIVE = re.compile(r"(?:(?<![\w)）])[-−]|零下|负|minus )\s*$")
+# 三五天, 四五个: a few, no number that could be right or wrong.
+_FEW = re.compile(r"[一二两三四五六七八九]{2}")
 _VERSION = re.compile(r"\.\d")
 _HALF_MORE = re.compile(r"半(?![价径身截袖])")
 _GAP = re.compile(r"\s*-?\s*(?=[a-z])|\s*")
@@ -75,6 +77,8 @@ def _may_start(text: str, match: re.Match[str]) -> bool:
     if before and before.isascii() and (before.isalpha() or before in "._#"):
         return False
     if before == "-" and re.search(r"[a-z0-9]-$", text[: match.start()]):
+        return False
+    if _FEW.fullmatch(match[0]):
         return False
     if match["chinese"] and before and before in unit_table().not_after:
         return text[: match.start()].endswith("百分之")
@@ -128,11 +132,14 @@ def _number(text: str, original: str, normal: Normalised, match: re.Match[str]) 
         value = -value
     more: Bound = "exact"
     for word, bound in unit_table().between:
-        if text.startswith(word, end) and len(word) and not match["word"]:
-            more, end_more = cast(Bound, bound), end + len(word)
-            name, unit_end = _unit(text, original, normal, end_more, value)
+        if text.startswith((word, f"个{word}"), end) and not match["word"]:
+            begin = text.index(word, end) + len(word)
+            name, unit_end = _unit(text, original, normal, begin, value)
+            if not name and text.startswith("月", begin):
+                name, unit_end = "个月", begin + 1
             if name:
-                return _Number(value, match.start(), unit_end, name, more, False)
+                spoken = not match["arabic"] and len(match[0]) == 1
+                return _Number(value, match.start(), unit_end, name, cast(Bound, bound), spoken)
     if text.startswith("个半", end):
         value, end = value + Decimal("0.5"), end + 2
     name, unit_end = _unit(text, original, normal, end, value)

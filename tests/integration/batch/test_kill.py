@@ -17,8 +17,8 @@ from python_calamine import CalamineWorkbook
 from zhanggui.store import model_cache, receipts, runs
 from zhanggui.store.database import Store
 
-ITEMS = 60
-KILLS = 5
+ITEMS = 40
+KILLS = 4
 
 RUN = """
 import sys, time

@@ -21,6 +21,7 @@ import psutil
 import pytest
 
 from zhanggui.errors import EngineUnreachable
+from zhanggui.llm import bench
 from zhanggui.llm.engine import ChatMessage, Request, chat
 from zhanggui.llm.local_engine import LocalEngine
 from zhanggui.llm.local_server import Address, LocalServer
@@ -250,3 +251,21 @@ def test_a_state_file_of_a_dead_or_reused_process_is_not_believed(
     # The number now belongs to this very process, which began at another time.
     state.write_text(json.dumps({**told, "pid": os.getpid(), "started": 1.0}))
     assert local_server.address().pid not in (address.pid, os.getpid())
+
+
+def test_bench_measures_the_child_and_starts_it_only_where_none_runs(
+    local_server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench, "_READ_BYTES", 1 << 24)
+    monkeypatch.setattr(bench, "_DECODE_TOKENS", 8)
+    engine = _engine(local_server)
+    figures = bench.bench(engine, local_server.weights)
+    assert figures.start_seconds is not None
+    assert figures.peak_bytes is not None
+    assert figures.token_bytes is not None
+    assert figures.token_bytes < local_server.weights.stat().st_size < figures.peak_bytes
+    assert figures.warm_tokens < figures.cold_tokens
+    assert figures.ratio is not None
+    pid = local_server.address().pid
+    assert bench.bench(engine, None).start_seconds is None
+    assert local_server.address().pid == pid

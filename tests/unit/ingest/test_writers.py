@@ -117,9 +117,14 @@ def test_an_existing_file_is_refused_and_untouched(tmp_path: Path, suffix: str) 
 
 def test_an_unfinished_workbook_is_refused_too(tmp_path: Path) -> None:
     path = tmp_path / "out.xlsx"
-    with pytest.raises(KeyboardInterrupt), open_rows(path) as writer:
-        writer.append({"id": 1})
-        raise KeyboardInterrupt
+
+    def interrupted() -> None:
+        with open_rows(path) as writer:
+            writer.append({"id": 1})
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     with pytest.raises(OutputExists, match="partial"):
         open_rows(path)
     write(path, [{"id": 2}], mode="resume")

@@ -35,7 +35,8 @@ _OUTBREAK = Outbreak(
 def test_chinese() -> None:
     (sentence,) = digest([_FINDING], "zh")
     assert sentence == (
-        "杯盖漏水 21 条：58 条评价里有 23 条提到质量不好（40%，区间 28%–53%），近期上升了 31 个百分点。"
+        "杯盖漏水 21 条：58 条评价里有 23 条提到质量不好（40%，区间 28%–53%），"
+        "近期上升了 31 个百分点。"
     )
 
 
