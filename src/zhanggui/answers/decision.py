@@ -10,10 +10,11 @@ from zhanggui.records import Decision, ReplyTier
 
 SEND = 0.7
 """A quote goes out from here on; set where a shop of our own making gave 95 % right."""
-GREY = 0.15
+GREY = 0.5
 """Below this even the model is not asked."""
-PICK_SEND = 0.9
-PICK_SUGGEST = 0.6
+PICK_SEND = 0.93
+PICK_SUGGEST = 0.7
+_ABOUT = 0.8
 SAME = 0.7
 """Cosine from which a FAQ row is read as the same question in other words."""
 _OTHER = 0.4
@@ -43,15 +44,21 @@ def tier_of(evidence: Evidence) -> ReplyTier:
 
 
 def judged(evidence: Evidence, picked: Pick) -> float:
-    """Confidence after the model chose this passage: the log-odds of both, added."""
-    return 1.0 / (1.0 + math.exp(-_odds(evidence.confidence) - _odds(picked.probability)))
+    """Confidence after the model chose this passage: the log-odds of both, added.
+
+    A choice says only as much as it beats chance among so many.
+    """
+    chance = _odds(1.0 / picked.choices)
+    odds = _odds(evidence.confidence) + _odds(picked.probability) - chance
+    return 1.0 / (1.0 + math.exp(-odds))
 
 
-def decide_picked(confidence: float, evidence: Evidence) -> Decision:
-    """Until a shop has calibrated it, the model's choice is sent only where the words agree
-    too: the passage names all that was asked and holds the kind of answer."""
-    agrees = evidence.features.covered >= 1.0 and evidence.features.holds
-    if confidence >= PICK_SEND and agrees:
+def decide_picked(confidence: float, evidence: Evidence, *, first: bool) -> Decision:
+    """Until a shop has calibrated it, the model's choice is sent only where it is, on its own,
+    the passage that the words rank `first` and that is about the matter asked for."""
+    features = evidence.features
+    agrees = first and features.holds and features.matter >= _ABOUT
+    if confidence >= PICK_SEND and agrees and evidence.confidence >= SEND:
         return "send"
     return "suggest" if confidence >= PICK_SUGGEST else "hand_over"
 

@@ -37,6 +37,8 @@ class Pick:
     """None where it found no answer among the facts."""
     probability: float
     """Of the choice against all others, from the first token; 1.0 if the server gives none."""
+    choices: int
+    """How many answers there were, none among them."""
 
 
 def pick(engine: Engine, question: str, passages: Sequence[Passage]) -> Pick:
@@ -48,7 +50,7 @@ def pick(engine: Engine, question: str, passages: Sequence[Passage]) -> Pick:
     completion = chat(engine, _request(question, shown))
     number = _number(completion, len(shown))
     probability = _probabilities(completion.logprobs, len(shown)).get(number, 1.0)
-    return Pick(shown[number - 1] if number else None, probability)
+    return Pick(shown[number - 1] if number else None, probability, len(shown) + 1)
 
 
 def _request(question: str, shown: Sequence[Passage]) -> Request:

@@ -198,7 +198,7 @@ def _of_pick(asked: Understanding, found: Sequence[Evidence], picked: Pick) -> _
     if chosen is None:
         return _Verdict("hand_over", "model", "模型判断资料没有回答这个问题", found[0].confidence)
     confidence = decision.judged(chosen, picked)
-    outcome = decision.decide_picked(confidence, chosen)
+    outcome = decision.decide_picked(confidence, chosen, first=chosen is found[0])
     if outcome == "hand_over":
         return _Verdict("hand_over", "model", "模型对所选资料没有把握", confidence)
     reason = "模型选中的资料原文" + ("" if outcome == "send" else "，建议人工确认后发送")

@@ -59,7 +59,8 @@ def main(
     json_logs: Annotated[bool, typer.Option("--json-logs", help="Log as JSON lines.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show a stack trace.")] = False,
     _version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="The version."),
     ] = False,
 ) -> None:
     """Options that stand before the command."""
