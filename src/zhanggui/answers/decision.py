@@ -57,7 +57,9 @@ def decide_picked(confidence: float, evidence: Evidence, *, first: bool) -> Deci
     """Until a shop has calibrated it, the model's choice is sent only where it is, on its own,
     the passage that the words rank `first` and that is about the matter asked for."""
     features = evidence.features
-    agrees = first and features.holds and features.matter >= _ABOUT
+    # What a customer adds to a question about the shop's rules is often the exception to them.
+    named = features.own or features.covered >= _MOSTLY
+    agrees = first and features.holds and features.matter >= _ABOUT and named
     if confidence >= PICK_SEND and agrees and evidence.confidence >= SEND:
         return "send"
     return "suggest" if confidence >= PICK_SUGGEST else "hand_over"

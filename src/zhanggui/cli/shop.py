@@ -35,7 +35,7 @@ def import_folder(
 def import_table(report: ImportReport) -> Table:
     """What was read, a row a file."""
     table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("file")
+    table.add_column("file", overflow="fold")
     table.add_column("encoding")
     for name in ("read", "added", "changed", "same", "removed", "skipped"):
         table.add_column(name, justify="right")

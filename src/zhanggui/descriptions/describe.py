@@ -10,7 +10,7 @@ from zhanggui.claims.verify import verify
 from zhanggui.descriptions.brief import Brief, Copy, brief, listing
 from zhanggui.descriptions.channel import Channel
 from zhanggui.descriptions.fit import fit, fit_title
-from zhanggui.descriptions.repair import complete, faults, pruned, rewritten
+from zhanggui.descriptions.repair import complete, faults, pruned, rewritten, trimmed
 from zhanggui.descriptions.writer import write
 from zhanggui.law.check import check
 from zhanggui.llm.engine import Engine
@@ -41,7 +41,10 @@ def describe(
         found = faults(copy, judged(product, copy.parts(), facts, judge))
         if not found:
             break
-        copy = rewritten(copy, found, task, engine, attempt)
+        copy = trimmed(copy, found, channel)
+        found = faults(copy, judged(product, copy.parts(), facts, judge))
+        if found:
+            copy = rewritten(copy, found, task, engine, attempt)
     return _finished(task, copy, facts, "model", judge)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from zhanggui.descriptions.brief import Brief, Copy, fact_bullet, filler
 from zhanggui.descriptions.channel import Channel
@@ -10,7 +11,11 @@ from zhanggui.descriptions.fit import fit, fit_title, lacking
 from zhanggui.descriptions.writer import rewrite
 from zhanggui.llm.engine import Engine
 from zhanggui.records import Verdict
-from zhanggui.text.sentences import sentences
+from zhanggui.text.language import language_of
+from zhanggui.text.sentences import Span, clauses, sentences
+
+_ENDS = "。！？!?.；;"
+_LEAST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,13 @@ class Fault:
     start: int
     end: int
     problem: str
+    spans: tuple[tuple[int, int], ...]
+    """The faulty spans inside `text`."""
+
+    @property
+    def words(self) -> list[str]:
+        """The words at fault."""
+        return [self.text[start:end] for start, end in self.spans]
 
 
 def faults(copy: Copy, verdict: Verdict) -> list[Fault]:
@@ -34,31 +46,54 @@ def faults(copy: Copy, verdict: Verdict) -> list[Fault]:
     bad += [(one.part, one.start, one.end, f"“{one.text}”{one.why}") for one in verdict.violations]
     found = []
     for part, text in copy.parts().items():
-        pieces = sentences(text) if part == "body" else [_whole(text)]
-        for start, end in [(piece.start, piece.end) if piece else (0, 0) for piece in pieces]:
-            problems = [why for where, s, e, why in bad if where == part and s < end and start < e]
-            if problems:
-                found.append(Fault(part, text[start:end], start, end, "；".join(problems)))
+        pieces = sentences(text) if part == "body" else [Span(text, 0, len(text))]
+        for start, end in [(piece.start, piece.end) for piece in pieces]:
+            hits = [(s, e, why) for where, s, e, why in bad if where == part]
+            hits = [hit for hit in hits if hit[0] < end and start < hit[1]]
+            if hits:
+                problem = "；".join(why for _, _, why in hits)
+                spans = tuple((max(s, start) - start, min(e, end) - start) for s, e, _ in hits)
+                found.append(Fault(part, text[start:end], start, end, problem, spans))
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    start: int
-    end: int
+def trimmed(copy: Copy, found: list[Fault], channel: Channel) -> Copy:
+    """`copy` without the faulty clauses, wherever enough of their sentence remains."""
+    changes = [(fault, _without_clauses(fault)) for fault in found if fault.part != "title"]
+    return fit(_replaced(copy, [change for change in changes if change[1]]), channel)
 
 
-def _whole(text: str) -> _Piece:
-    return _Piece(0, len(text))
+def _without_clauses(fault: Fault) -> str:
+    """The sentence without its faulty clauses; empty if too little or nothing is left."""
+    text = fault.text
+    mark = text[-1] if text[-1] in _ENDS else ""
+    kept = [
+        piece
+        for piece in clauses(text)
+        if not any(start < piece.end and piece.start < end for start, end in fault.spans)
+    ]
+    # A first clause in English carries the subject of the sentence.
+    headless = language_of(text) == "en" and (not kept or kept[0].start > 0)
+    if headless or sum(len(piece.text) for piece in kept) < _LEAST:
+        return ""
+    joined = kept[0].text
+    for left, right in pairwise(kept):
+        between = text[left.end : right.start]
+        joined += (between if len(between.strip()) == 1 else "，") + right.text
+    return joined + mark
 
 
 def rewritten(copy: Copy, found: list[Fault], task: Brief, engine: Engine, attempt: int) -> Copy:
     """`copy` with the faulty sentences as the model rewrites them; unchanged if it cannot."""
     asked = [(fault.text, fault.problem) for fault in found]
     answers = rewrite(task, asked, engine, attempt=attempt)
-    if not answers:
-        return copy
-    return fit(_replaced(copy, list(zip(found, answers, strict=True))), task.channel)
+    useful = [
+        (fault, answer)
+        for fault, answer in zip(found, answers, strict=False)
+        # A small model now and then gives the complaint back instead of the sentence.
+        if answer and not any(span in answer for span in fault.words) and "资料" not in answer
+    ]
+    return fit(_replaced(copy, useful), task.channel)
 
 
 def pruned(copy: Copy, found: list[Fault], task: Brief) -> Copy:
