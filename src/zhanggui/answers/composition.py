@@ -55,7 +55,7 @@ def _spoken(passage: Passage) -> str:
     """The passage's words without marks, a list item behind its lead, a row with its header."""
     path = passage.heading.split(PATH)
     if CELLS in path[-1] and CELLS in passage.text:
-        cells = zip(path[-1].split(CELLS), passage.text.split(CELLS), strict=False)
+        cells = zip(path[-1].split(CELLS), plain(passage.text).split(CELLS), strict=False)
         return "，".join(f"{head}：{cell}" for head, cell in cells if cell) + "。"
     lead = path[-1] if path[-1].endswith(("：", ":")) else ""
     return _ended(lead + plain(passage.text))

@@ -39,7 +39,7 @@ def coverage(runs: Sequence[str], text: str) -> float:
 @lru_cache(maxsize=65536)
 def named(text: str, run: str) -> float:
     """Share of one run that `text` names, by the same characters, a synonym or a wider place."""
-    if run in text:
+    if _has(text, run):
         return 1.0
     if not _HAN.search(run):
         return float(any(_has(text, same) for same in words().same.get(run, frozenset((run,)))))
@@ -68,7 +68,9 @@ def _held(text: str, part: str) -> float:
 
 def _has(text: str, word: str) -> bool:
     if word.isascii():
-        return re.search(rf"\b{re.escape(word)}\b", text) is not None
+        # Not \b: a Han character is a word character, and 316不锈钢 does name 316.
+        whole = rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])"
+        return re.search(whole, text) is not None
     return word in text
 
 

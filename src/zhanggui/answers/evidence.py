@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from zhanggui.answers.coverage import coverage, named, runs_of
+from zhanggui.answers.coverage import coverage, runs_of
 from zhanggui.answers.lexicon import facets, words
 from zhanggui.answers.screening import readable
 from zhanggui.answers.understanding import Understanding, asked_facets
@@ -131,7 +131,7 @@ def _matter(asked: Understanding, passage: Passage) -> float:
     found = [_about(passage, name) for name in asked.facets]
     mean = sum(found) / len(found) if found else 0.0
     # Naming an attribute does not make up for a known matter that it is not about (面料多少克重).
-    loose = all(facets()[name].strict for name in asked.facets)
+    loose = all(facets()[name].parts for name in asked.facets)
     label = name_and_value(passage)[0] if passage.kind == "attribute" else ""
     if loose and label and _label_said(asked, label):
         return max(mean, _LABEL)
@@ -139,8 +139,12 @@ def _matter(asked: Understanding, passage: Passage) -> float:
 
 
 def _label_said(asked: Understanding, label: str) -> bool:
+    """The question says what the label ends in: 盖子 for 锅盖, but not 奶嘴 for 奶嘴流速."""
     label = readable(label)
-    return label in asked.text or any(named(label, anchor) >= 1.0 for anchor in asked.anchors)
+    return label in asked.text or any(
+        label.endswith(anchor) or (anchor[1:] == "子" and label.endswith(anchor[0]))
+        for anchor in asked.anchors
+    )
 
 
 def _about(passage: Passage, name: str) -> float:
@@ -186,9 +190,16 @@ def _other_matter(name: str, title: str) -> bool:
 
 
 def _is_beaten(name: str, text: str) -> bool:
-    """A narrower matter of the text takes the wider one's words: 退货运费 is not 运费."""
-    return any(
-        name in entry.beats and entry.about_pattern.search(text) for entry in facets().values()
+    """A narrower matter of the text takes all of the wider one's words: 退货运费 is not 运费."""
+    taken = [
+        match.span()
+        for entry in facets().values()
+        if name in entry.beats
+        for match in entry.about_pattern.finditer(text)
+    ]
+    return all(
+        any(start <= match.start() and match.end() <= end for start, end in taken)
+        for match in facets()[name].about_pattern.finditer(text)
     )
 
 

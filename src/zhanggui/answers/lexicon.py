@@ -26,6 +26,7 @@ class FacetEntry(DataModel):
     closed: bool = False
     strict: bool = False
     shop: bool = False
+    parts: bool = False
     needs: AnswerKind | None = None
 
     @cached_property
