@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from zhanggui.answers.lexicon import words
+from zhanggui.text.segment import dictionary_tokens
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9.%+-]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -24,8 +25,18 @@ def runs_of(text: str) -> tuple[str, ...]:
     A single Han character left over says too little to be asked for.
     """
     bare = words().topic_pattern.sub(" ", words().stop_pattern.sub(" ", text))
-    found = (run.strip(".-") for run in _RUN.findall(bare))
+    found = (run.strip(".-") for run in _RUN.findall(_without_small(bare)))
     return tuple(dict.fromkeys(run for run in found if len(run) > 1))
+
+
+def _without_small(text: str) -> str:
+    small = words().small
+    kept: list[str] = []
+    for run in _RUN.findall(text):
+        tokens = dictionary_tokens(run) if _HAN.search(run) else [run]
+        kept += [" " if token in small else token for token in tokens]
+        kept.append(" ")
+    return "".join(kept)
 
 
 def coverage(runs: Sequence[str], text: str) -> float:

@@ -24,6 +24,7 @@ _IN_VALUE = 0.9
 _IN_ANSWER = 0.6
 _IN_HEADING = 0.6
 _BEATEN = 0.4
+_IN_LIST = 0.3
 _LABEL = 0.8
 SAME_QUESTION = 0.8
 """Cosine above which a FAQ row asks what the customer asks, whatever the word lists say."""
@@ -174,7 +175,8 @@ def _about_parts(kind: str, heading: str, question: str, text: str, name: str) -
         body = readable(plain(f"{header} {text}"))
         parts = [(body, _IN_TEXT), (readable(" ".join(path[-2:])), _IN_HEADING)]
         if _other_matter(name, readable(path[-1])):
-            parts[0] = (body, _IN_HEADING)
+            # An item of a list says only what the list is about.
+            parts[0] = (body, _IN_LIST if path[-1].endswith(("：", ":")) else _IN_HEADING)
     for words_of_part, strength in parts:
         if entry.about_pattern.search(words_of_part):
             return min(strength, _BEATEN) if _is_beaten(name, words_of_part) else strength

@@ -88,6 +88,7 @@ class Words(DataModel):
     """`words.yaml`."""
 
     stop: tuple[str, ...]
+    small: frozenset[str]
     topics: tuple[str, ...]
     synonyms: tuple[tuple[str, ...], ...]
     typos: Mapping[str, str]

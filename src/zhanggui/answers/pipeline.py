@@ -23,7 +23,8 @@ from zhanggui.errors import EngineError
 from zhanggui.knowledge.embedder import Embedder
 from zhanggui.knowledge.search import Hit, search
 from zhanggui.llm.engine import Engine
-from zhanggui.records import Decision, Passage, Product, Question, Reply, ReplyTier
+from zhanggui.pii.vault import SHOP
+from zhanggui.records import Citation, Decision, Passage, Product, Question, Reply, ReplyTier
 from zhanggui.store.database import Store
 
 _HITS = 60
@@ -82,7 +83,16 @@ class Answerer:
                 return self._order(conn, question, asked)
             product = subject_of(conn, question)
             verdict = self._verdict(conn, question, product, screened)
-        return _written(question, verdict)
+            return self._restored(conn, _written(question, verdict))
+
+    def _restored(self, conn: Connection, reply: Reply) -> Reply:
+        """Gives the shop's own numbers back, which the import put into the vault."""
+        back = [
+            Citation(one.source, self._vault.restore(conn, one.quote, SHOP))
+            for one in reply.citations
+        ]
+        text = self._vault.restore(conn, reply.text, SHOP)
+        return replace(reply, text=text, citations=tuple(back))
 
     def _order(self, conn: Connection, question: Question, asked: Understanding) -> Reply:
         words = frames(asked.language)

@@ -24,6 +24,8 @@ _SAME = {
 # Ounces of a drink are fluid ounces.
 _OUNCES = frozenset(("oz", "ounce", "ounces", "盎司"))
 _FLUID = Decimal("29.57353") / Decimal("28.349523")
+# A charging time or a warranty proves nothing where the text does not speak of it.
+_BOUND = frozenset(("充电", "质保", "保质", "发货", "退换", "定时", "年龄"))
 _ROUNDED = Decimal("0.1")
 _CONVERTED = Decimal("0.02")
 _IDLE_PAIRS = frozenset(("count:次", "count:人", "count:款", "count:套"))
@@ -101,7 +103,7 @@ def _decide(
         if agrees(amount, one.quantity):
             return Mark(start, end, "supported", one.fact)
     if not pool:
-        return Mark(start, end, "unsupported", None, f"商品资料没有给出{aspect}的数值")
+        return Mark(start, end, "unsupported", None, f"商品资料没有给出{aspect or '这样'}的数值")
     if named or len({one.fact.attribute for one in pool}) == 1:
         fact = pool[0].fact
         return Mark(start, end, "contradicted", fact, f"资料里{fact.attribute}是{fact.value}")
@@ -144,7 +146,7 @@ def _pool(
         # names no aspect (尺寸, 规格) may be the one.
         free = [one for one in candidates if not one.aspect]
         return same + free, bool(same)
-    return candidates, False
+    return [one for one in candidates if one.aspect not in _BOUND], False
 
 
 def agrees(claim: Quantity, fact: Quantity) -> bool:

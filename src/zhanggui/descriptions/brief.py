@@ -9,6 +9,7 @@ from zhanggui.claims.facts import IDENTITY
 from zhanggui.descriptions.channel import PACKAGE, Channel
 from zhanggui.records import Fact, Product
 from zhanggui.text.datafile import DataModel, load
+from zhanggui.text.language import Language
 
 _LONGEST = 120
 
@@ -35,6 +36,7 @@ class Brief:
     product: Product
     facts: tuple[Fact, ...]
     channel: Channel
+    language: Language
 
     @property
     def bullet_facts(self) -> tuple[Fact, ...]:
@@ -73,31 +75,32 @@ def brief(product: Product, facts: Sequence[Fact], channel: Channel) -> Brief:
         fact for fact in facts if fact.attribute not in IDENTITY and len(fact.value) <= _LONGEST
     ]
     ranked = sorted(usable, key=lambda fact: any(word in fact.attribute.lower() for word in late))
-    return Brief(product, tuple(ranked[: channel.facts]), channel)
+    chosen = tuple(ranked[: channel.facts])
+    return Brief(product, chosen, channel, channel.language_for(product))
 
 
-def fact_bullet(fact: Fact, channel: Channel) -> str:
+def fact_bullet(fact: Fact, language: Language) -> str:
     """One fact as a bullet, in its own words."""
-    frames = _frames(channel)
+    frames = _frames(language)
     return frames.bullet.format(attribute=fact.attribute, value=fact.value)
 
 
-def filler(facts: Sequence[Fact], channel: Channel) -> str:
+def filler(facts: Sequence[Fact], language: Language) -> str:
     """A sentence that states `facts` in their own words."""
-    frames = _frames(channel)
+    frames = _frames(language)
     pieces = [frames.sentence.format(attribute=one.attribute, value=one.value) for one in facts]
     return frames.filler.format(facts=frames.joiner.join(pieces))
 
 
 def listing(task: Brief) -> Copy:
     """The attribute listing: the product's own title, its facts as bullets and as one sentence."""
-    frames, channel = _frames(task.channel), task.channel
-    bullets = [fact_bullet(fact, channel) for fact in task.facts]
+    frames, channel = _frames(task.language), task.channel
+    bullets = [fact_bullet(fact, task.language) for fact in task.facts]
     fitting = [text for text in bullets if len(text) <= channel.bullets.limit]
     chosen = fitting[: channel.bullets.most]
-    rest = [fact for fact in task.facts if fact_bullet(fact, channel) not in chosen] or task.facts[
-        : channel.bullets.least
-    ]
+    rest = [
+        fact for fact in task.facts if fact_bullet(fact, task.language) not in chosen
+    ] or task.facts[: channel.bullets.least]
     pieces = [frames.sentence.format(attribute=one.attribute, value=one.value) for one in rest]
     body = frames.opening.format(title=task.product.title)
     for index, piece in enumerate(pieces):
@@ -108,6 +111,6 @@ def listing(task: Brief) -> Copy:
     return Copy(task.product.title, tuple(chosen), body + frames.closing)
 
 
-def _frames(channel: Channel) -> _Frames:
+def _frames(language: Language) -> _Frames:
     template = load(_Template, PACKAGE, "template.yaml")
-    return template.en if channel.language == "en" else template.zh
+    return template.en if language == "en" else template.zh

@@ -7,8 +7,9 @@ from importlib.resources import files
 from typing import Literal
 
 from zhanggui.errors import InputError
+from zhanggui.records import Product
 from zhanggui.text.datafile import DataModel, load
-from zhanggui.text.language import Language
+from zhanggui.text.language import Language, language_of
 
 PACKAGE = "zhanggui.descriptions"
 
@@ -46,13 +47,20 @@ class Channel(DataModel):
     """One platform."""
 
     name: str
-    language: Language
+    language: Literal["zh", "en", "auto"]
+    """`auto` writes in the language of the product's own data."""
     title: TitleLimit
     bullets: BulletLimits
     body: BodyLimits
     facts: int
     """How many attributes a description should bring across."""
     tone: str
+
+    def language_for(self, product: Product) -> Language:
+        """The language to write `product` in."""
+        if self.language != "auto":
+            return self.language
+        return language_of(" ".join((product.title, *product.attributes.values())))
 
 
 def channel_names() -> list[str]:

@@ -10,7 +10,7 @@ from zhanggui.claims.verify import verify
 from zhanggui.descriptions.brief import Brief, Copy, brief, listing
 from zhanggui.descriptions.channel import Channel
 from zhanggui.descriptions.fit import fit, fit_title
-from zhanggui.descriptions.repair import complete, faults, pruned, rewritten, trimmed
+from zhanggui.descriptions.repair import complete, faults, filled, pruned, rewritten, trimmed
 from zhanggui.descriptions.writer import write
 from zhanggui.law.check import check
 from zhanggui.llm.engine import Engine
@@ -41,10 +41,10 @@ def describe(
         found = faults(copy, judged(product, copy.parts(), facts, judge))
         if not found:
             break
-        copy = trimmed(copy, found, channel)
-        found = faults(copy, judged(product, copy.parts(), facts, judge))
-        if found:
-            copy = rewritten(copy, found, task, engine, attempt)
+        # Clauses that can simply go need no model.
+        copy = (
+            trimmed(copy, found, channel) if attempt == 0 else rewritten(copy, found, task, engine)
+        )
     return _finished(task, copy, facts, "model", judge)
 
 
@@ -73,8 +73,12 @@ def _finished(
     verdict = judged(task.product, copy.parts(), facts, judge)
     found = faults(copy, verdict)
     if found:
+        copy = trimmed(copy, found, task.channel)
+        found = faults(copy, judged(task.product, copy.parts(), facts, judge))
         copy = pruned(copy, found, task)
-        verdict = judged(task.product, copy.parts(), facts, judge)
+    if tier == "model":
+        copy = filled(copy, task)
+    verdict = judged(task.product, copy.parts(), facts, judge)
     return _draft(task.product, task.channel, copy, verdict, tier)
 
 

@@ -7,11 +7,10 @@ import re
 from zhanggui.descriptions.brief import Copy
 from zhanggui.descriptions.channel import Channel
 from zhanggui.text.normalise import fold
-from zhanggui.text.sentences import clauses, sentences
+from zhanggui.text.sentences import sentences
 
 _SPACES = re.compile(r"[ \t]{2,}")
 _MARKS = re.compile(r"^(?:[-•·*●✓✔]|\d{1,2}[.、)）])\s*")
-_REPEATED = 6
 _BREAKS = " 　，,、；;|/-"
 
 
@@ -28,32 +27,13 @@ def fit(copy: Copy, channel: Channel) -> Copy:
             seen.add(key)
             bullets.append(bullet)
     body = ""
-    told = {fold(clause.text) for bullet in bullets for clause in clauses(bullet)}
-    for sentence in sentences(_untold(_tidy(copy.body), told)):
+    for sentence in sentences(_tidy(copy.body)):
         key = fold(sentence.text).rstrip("。.；;!！")
-        joined = body + (" " if body and channel.language == "en" else "") + sentence.text
+        joined = body + (" " if body and body[-1].isascii() else "") + sentence.text
         if key not in seen and len(joined) <= channel.body.limit:
             seen.add(key)
             body = joined
     return Copy(title, tuple(bullets[: channel.bullets.most]), body)
-
-
-def _untold(body: str, told: set[str]) -> str:
-    """`body` without the longer clauses that a bullet has word for word."""
-    for clause in reversed(clauses(body)):
-        if len(clause.text) >= _REPEATED and fold(clause.text) in told:
-            end = clause.end
-            if body[end : end + 1] in ("，", ","):
-                end += 1
-            start = clause.start
-            if end == clause.end and body[:start].rstrip().endswith(("，", ",")):
-                start = len(body[:start].rstrip()) - 1
-            body = (
-                body[:start] + body[end:].lstrip()
-                if end > clause.end
-                else body[:start] + body[end:]
-            )
-    return body
 
 
 def fit_title(title: str, channel: Channel) -> str:

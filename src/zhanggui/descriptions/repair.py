@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,6 +17,10 @@ from zhanggui.text.sentences import Span, clauses, sentences
 
 _ENDS = "。！？!?.；;"
 _LEAST = 8
+# A clause that begins so leans on the one before it.
+_LEANS = re.compile(
+    r"或|而|并|同时|也|还|但|不过|所以|因此|让|使|却|就|又|且|以及|才|便|更|只是|可以|能"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,10 @@ def _without_clauses(fault: Fault) -> str:
         if not any(start < piece.end and piece.start < end for start, end in fault.spans)
     ]
     # A first clause in English carries the subject of the sentence.
-    headless = language_of(text) == "en" and (not kept or kept[0].start > 0)
+    beheaded = not kept or kept[0].start > 0
+    headless = beheaded and (
+        language_of(text) == "en" or _LEANS.match(kept[0].text if kept else "")
+    )
     if headless or sum(len(piece.text) for piece in kept) < _LEAST:
         return ""
     joined = kept[0].text
@@ -83,10 +91,10 @@ def _without_clauses(fault: Fault) -> str:
     return joined + mark
 
 
-def rewritten(copy: Copy, found: list[Fault], task: Brief, engine: Engine, attempt: int) -> Copy:
+def rewritten(copy: Copy, found: list[Fault], task: Brief, engine: Engine) -> Copy:
     """`copy` with the faulty sentences as the model rewrites them; unchanged if it cannot."""
     asked = [(fault.text, fault.problem) for fault in found]
-    answers = rewrite(task, asked, engine, attempt=attempt)
+    answers = rewrite(task, asked, engine)
     useful = [
         (fault, answer)
         for fault, answer in zip(found, answers, strict=False)
@@ -97,33 +105,33 @@ def rewritten(copy: Copy, found: list[Fault], task: Brief, engine: Engine, attem
 
 
 def pruned(copy: Copy, found: list[Fault], task: Brief) -> Copy:
-    """`copy` without its faulty sentences: the product's own title, fewer bullets, filled up
-    with facts in their own words, a shorter body."""
+    """`copy` without its faulty sentences; a faulty title gives way to the product's own."""
     blanked = _replaced(copy, [(fault, "") for fault in found])
     if not blanked.title:
         blanked = replace(blanked, title=fit_title(task.product.title, task.channel))
-    return fit(_filled(blanked, task), task.channel)
+    return fit(blanked, task.channel)
 
 
-def _filled(copy: Copy, task: Brief) -> Copy:
-    channel: Channel = task.channel
-    bullets = [bullet for bullet in copy.bullets if bullet]
+def filled(copy: Copy, task: Brief) -> Copy:
+    """`copy` with facts in their own words where bullets or body fall short of the channel."""
+    channel, language = task.channel, task.language
+    bullets = list(copy.bullets)
     text = copy.body + "".join(bullets)
     for fact in task.facts:
         if len(bullets) >= channel.bullets.least:
             break
-        bullet = fact_bullet(fact, channel)
+        bullet = fact_bullet(fact, language)
         if fact.value not in text and len(bullet) <= channel.bullets.limit:
             bullets.append(bullet)
             text += fact.value
     body = copy.body
-    missing = [fact for fact in task.facts if fact.value not in text]
+    missing = [fact for fact in task.facts if fact.value not in text] or list(task.facts)
+    space = " " if language == "en" and copy.body else ""
     for count in range(1, len(missing) + 1):
         if len(body) >= channel.body.least:
             break
-        space = " " if channel.language == "en" and copy.body else ""
-        body = copy.body + space + filler(missing[:count], channel)
-    return replace(copy, bullets=tuple(bullets), body=body)
+        body = copy.body + space + filler(missing[:count], language)
+    return fit(replace(copy, bullets=tuple(bullets), body=body), channel)
 
 
 def _replaced(copy: Copy, changes: list[tuple[Fault, str]]) -> Copy:

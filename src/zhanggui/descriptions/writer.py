@@ -32,7 +32,7 @@ def write(task: Brief, engine: Engine) -> Copy | None:
     for attempt in range(2):
         request = Request(
             messages=(
-                ChatMessage("system", _system(channel)),
+                ChatMessage("system", _system(channel, task.language)),
                 ChatMessage(
                     "user",
                     _data(
@@ -51,14 +51,12 @@ def write(task: Brief, engine: Engine) -> Copy | None:
             json_schema=_schema(channel),
         )
         copy = _copy_of(chat(engine, request).text)
-        if copy is not None and _usable(copy, channel):
+        if copy is not None and _usable(copy, task.language):
             return copy
     return None
 
 
-def rewrite(
-    task: Brief, faults: Sequence[tuple[str, str]], engine: Engine, *, attempt: int
-) -> list[str]:
+def rewrite(task: Brief, faults: Sequence[tuple[str, str]], engine: Engine) -> list[str]:
     """Rewrites the sentences of `faults` (sentence, problem) in one call, in order.
 
     Returns as many sentences as asked for, or an empty list if the answer is of no use.
@@ -66,13 +64,11 @@ def rewrite(
     asked = [{"text": text, "problem": problem} for text, problem in faults]
     request = Request(
         messages=(
-            ChatMessage("system", _repair_system(task.channel.language)),
+            ChatMessage("system", _repair_system(task.language)),
             ChatMessage("user", _data(task, {"facts": _named(task.facts), "faulty": asked})),
         ),
         purpose="describe.repair",
         max_tokens=60 + 80 * len(faults),
-        temperature=0.0 if attempt == 0 else 0.4,
-        seed=attempt,
         json_schema={
             "type": "object",
             "properties": {
@@ -95,8 +91,8 @@ def rewrite(
 
 
 @cache
-def _system(channel: Channel) -> str:
-    prompt = load(_Prompt, PACKAGE, f"prompts/write.{channel.language}.yaml")
+def _system(channel: Channel, language: Language) -> str:
+    prompt = load(_Prompt, PACKAGE, f"prompts/write.{language}.yaml")
     return _PROMPTS.from_string(prompt.system).render(
         channel=channel.name,
         tone=channel.tone,
@@ -159,5 +155,5 @@ def _copy_of(text: str) -> Copy | None:
     return Copy(str(value.get("title", "")), bullets, str(value.get("body", "")))
 
 
-def _usable(copy: Copy, channel: Channel) -> bool:
-    return bool(copy.body.strip()) and language_of(copy.body) == channel.language
+def _usable(copy: Copy, language: Language) -> bool:
+    return bool(copy.body.strip()) and language_of(copy.body) == language

@@ -25,6 +25,14 @@ def index_tokens(text: str) -> list[str]:
     return _keep(rjieba.cut_for_search(normalise(text).text))
 
 
+def dictionary_tokens(text: str) -> list[str]:
+    """Words of the dictionary only; what it does not know falls apart into characters.
+
+    The plain cut guesses new words, and in short questions guesses wrong (锅能, 能放).
+    """
+    return _keep(rjieba.cut(normalise(text).text, False))
+
+
 def query_tokens(text: str) -> list[str]:
     """Tokens of a question."""
     return _keep(rjieba.cut(normalise(text).text))

@@ -83,9 +83,9 @@ def test_an_english_question_gets_an_english_frame(answerer: Make) -> None:
 
 
 def test_what_is_over_does_not_answer_any_more(store: Store, answerer: Make) -> None:
-    assert ask(answerer(), "双十一满减多少").decision == "hand_over"
+    assert ask(answerer(), "双十一有什么活动").decision == "hand_over"
     before = Answerer(store, PlainVault(), FakeEmbedder(), None, datetime(2026, 11, 11, 12))
-    assert ask(before, "双十一满减多少").decision == "send"
+    assert ask(before, "双十一有什么活动").decision == "send"
 
 
 def test_the_shops_own_numbers_are_given_back(answerer: Make) -> None:
@@ -190,4 +190,4 @@ def test_the_same_question_gets_the_same_reply(answerer: Make) -> None:
 
 def test_a_date_will_do_for_the_clock(store: Store) -> None:
     made = Answerer(store, PlainVault(), FakeEmbedder(), None, date(2026, 11, 12))
-    assert ask(made, "双十一满减多少").decision == "send"
+    assert ask(made, "双十一有什么活动").decision == "send"
