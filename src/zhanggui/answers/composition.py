@@ -31,6 +31,11 @@ def compose(passages: Sequence[Passage], frames: Frames) -> Composed:
     return Composed(" ".join(texts), tuple(citations), tuple(passages))
 
 
+def is_row(passage: Passage) -> bool:
+    """Whether the passage is a row of a table, with the header row as the end of its heading."""
+    return CELLS in passage.heading.split(PATH)[-1] and CELLS in passage.text
+
+
 def _sentence(passage: Passage, frames: Frames, *, first: bool) -> tuple[str, Citation]:
     if passage.kind == "attribute":
         name, value = name_and_value(passage)
@@ -54,7 +59,7 @@ def _sentence(passage: Passage, frames: Frames, *, first: bool) -> tuple[str, Ci
 def _spoken(passage: Passage) -> str:
     """The passage's words without marks, a list item behind its lead, a row with its header."""
     path = passage.heading.split(PATH)
-    if CELLS in path[-1] and CELLS in passage.text:
+    if is_row(passage):
         cells = zip(path[-1].split(CELLS), plain(passage.text).split(CELLS), strict=False)
         return "，".join(f"{head}：{cell}" for head, cell in cells if cell) + "。"
     lead = path[-1] if path[-1].endswith(("：", ":")) else ""

@@ -46,6 +46,9 @@ class Features:
     extra: float
     """Share of a FAQ row's own content words that the customer did not say, 0–1."""
     cosine: float
+    narrow: bool
+    """The passage is about remote places and the question names none: 运费多少 is not to be
+    answered with what 新疆 pays."""
     own: bool
     """The passage is the product's own and a property of the product is asked."""
     elsewhere: bool
@@ -73,6 +76,7 @@ _LACKS = -4.0
 _STRANGER = -4.0
 _ELSEWHERE = -5.0
 _OWN = 0.5
+_NARROW = -1.0
 
 
 def weigh(
@@ -92,6 +96,7 @@ def _weigh(asked: Understanding, hit: Hit, product: Product | None) -> Evidence:
         holds=_holds(asked, hit.passage),
         extra=_extra(asked, hit.passage),
         cosine=hit.cosine,
+        narrow=_narrow(asked, hit.passage),
         own=hit.passage.product_id is not None and not _shop_matter(asked),
         elsewhere=_elsewhere(asked, hit.passage, product),
     )
@@ -107,6 +112,8 @@ def _confidence(features: Features) -> float:
             odds += _STRANGER
     elif features.anchors:
         odds += _NAMED * features.covered
+    if features.narrow:
+        odds += _NARROW
     if features.own:
         odds += _OWN
     if features.elsewhere:
@@ -202,6 +209,14 @@ def _is_beaten(name: str, text: str) -> bool:
     return all(
         any(start <= match.start() and match.end() <= end for start, end in taken)
         for match in facets()[name].about_pattern.finditer(text)
+    )
+
+
+def _narrow(asked: Understanding, passage: Passage) -> bool:
+    remote = words().remote_places
+    text = _words(passage.heading, passage.text)
+    return any(place in text for place in remote) and not any(
+        place in asked.text for place in words().wider
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from zhanggui.answers import decision, grounding
-from zhanggui.answers.composition import Composed, compose
+from zhanggui.answers.composition import Composed, compose, is_row
 from zhanggui.answers.coverage import coverage
 from zhanggui.answers.evidence import Evidence, passage_words, weigh
 from zhanggui.answers.lexicon import facets, frames
@@ -29,6 +29,7 @@ from zhanggui.store.database import Store
 
 _HITS = 60
 _MOST_QUOTES = 3
+_MOST_ROWS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,16 +192,21 @@ def _says(passage: Passage, asked: Understanding) -> bool:
 
 
 def _quoted(found: Sequence[Evidence]) -> list[Passage]:
-    """The best passage; of attributes also the others that the same question means."""
+    """The best passage; of attributes and of the rows of a table also the others that the same
+    question means, since one alone would mislead."""
     best = found[0]
+    if is_row(best.passage):
+        rows = [one for one in found if one.passage.heading == best.passage.heading]
+        level = best.features.covered
+        return [one.passage for one in rows if one.features.covered >= level][:_MOST_ROWS]
     if best.passage.kind != "attribute" or best.features.matter < 1.0:
         return [best.passage]
     alike = [
         one.passage
-        for one in found
+        for one in found[1:]
         if one.passage.kind == "attribute" and one.features.matter >= 1.0 and decision.is_sure(one)
     ]
-    return alike[:_MOST_QUOTES]
+    return [best.passage, *alike][:_MOST_QUOTES]
 
 
 def _of_pick(asked: Understanding, found: Sequence[Evidence], picked: Pick) -> _Verdict:
@@ -212,7 +218,8 @@ def _of_pick(asked: Understanding, found: Sequence[Evidence], picked: Pick) -> _
     if outcome == "hand_over":
         return _Verdict("hand_over", "model", "模型对所选资料没有把握", confidence)
     reason = "模型选中的资料原文" + ("" if outcome == "send" else "，建议人工确认后发送")
-    composed = compose([chosen.passage], frames(asked.language))
+    others = [one for one in found if one is not chosen]
+    composed = compose(_quoted([chosen, *others]), frames(asked.language))
     return _Verdict(outcome, "model", reason, confidence, composed)
 
 

@@ -98,9 +98,8 @@ def listing(task: Brief) -> Copy:
     bullets = [fact_bullet(fact, task.language) for fact in task.facts]
     fitting = [text for text in bullets if len(text) <= channel.bullets.limit]
     chosen = fitting[: channel.bullets.most]
-    rest = [
-        fact for fact in task.facts if fact_bullet(fact, task.language) not in chosen
-    ] or task.facts[: channel.bullets.least]
+    rest = [fact for fact in task.facts if fact_bullet(fact, task.language) not in chosen]
+    rest = rest or list(task.facts[: channel.bullets.least])
     pieces = [frames.sentence.format(attribute=one.attribute, value=one.value) for one in rest]
     body = frames.opening.format(title=task.product.title)
     for index, piece in enumerate(pieces):

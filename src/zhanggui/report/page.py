@@ -135,8 +135,10 @@ def render(data: ReportData, language: Language = "zh") -> str:
 
 
 def duration(seconds: float) -> str:
-    """Seconds as people read them: `48 s`, `3 min 05 s`, `2 h 10 min`."""
+    """Seconds as people read them: `420 ms`, `48 s`, `3 min 05 s`, `2 h 10 min`."""
     whole = round(seconds)
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
     if whole < 60:
         return f"{seconds:.1f} s" if seconds < 10 else f"{whole} s"
     if whole < 3600:
@@ -149,7 +151,9 @@ def figures_of(data: ReportData) -> dict[str, int]:
     claims = [claim for _, draft in data.drafts for claim in draft.verdict.claims]
     return {
         "drafts": len(data.drafts),
-        "publishable": sum(draft.verdict.publishable for _, draft in data.drafts),
+        "publishable": sum(
+            draft.verdict.publishable and draft.state != "needs_review" for _, draft in data.drafts
+        ),
         "proved": sum(claim.status == "supported" for claim in claims),
         "factual": sum(claim.status != "opinion" for claim in claims),
         "answers": len(data.answers),

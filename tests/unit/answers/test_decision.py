@@ -19,6 +19,7 @@ GOOD = Features(
     holds=True,
     extra=0.0,
     cosine=0.5,
+    narrow=False,
     own=True,
     elsewhere=False,
 )
