@@ -22,11 +22,12 @@ _ELSEWHERE = 0.9
 def runs_of(text: str) -> tuple[str, ...]:
     """The runs of Han characters and the words of a text without function words and topics.
 
-    A single Han character left over says too little to be asked for.
+    A single Han character left over says too little to be asked for, unless it names a part.
     """
     bare = words().topic_pattern.sub(" ", words().stop_pattern.sub(" ", text))
     found = (run.strip(".-") for run in _RUN.findall(_without_small(bare)))
-    return tuple(dict.fromkeys(run for run in found if len(run) > 1))
+    parts = words().parts
+    return tuple(dict.fromkeys(run for run in found if len(run) > 1 or run in parts))
 
 
 def _without_small(text: str) -> str:

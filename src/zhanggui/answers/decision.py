@@ -30,7 +30,9 @@ def is_sure(evidence: Evidence) -> bool:
         return False
     # A FAQ row that asks the same may word a part of it otherwise.
     same = evidence.passage.question and features.cosine >= SAME and features.extra <= _OTHER
-    return features.covered >= (_MOSTLY if same else _NEARLY)
+    # Half of what was asked is no answer.
+    about = not features.asked or same or features.matter >= _MOSTLY
+    return about and features.covered >= (_MOSTLY if same else _NEARLY)
 
 
 def is_grey(evidence: Evidence) -> bool:
@@ -60,7 +62,7 @@ def decide_picked(confidence: float, evidence: Evidence, *, first: bool) -> Deci
     # What a customer adds to a question about the shop's rules is often the exception to them.
     named = features.own or features.covered >= _MOSTLY
     agrees = first and features.holds and features.matter >= _ABOUT and named
-    if confidence >= PICK_SEND and agrees and evidence.confidence >= SEND:
+    if confidence >= PICK_SEND and agrees:
         return "send"
     return "suggest" if confidence >= PICK_SUGGEST else "hand_over"
 

@@ -89,6 +89,7 @@ class Words(DataModel):
 
     stop: tuple[str, ...]
     small: frozenset[str]
+    parts: frozenset[str]
     topics: tuple[str, ...]
     synonyms: tuple[tuple[str, ...], ...]
     typos: Mapping[str, str]

@@ -12,7 +12,7 @@ from zhanggui.answers.lexicon import AnswerKind, facets, words
 from zhanggui.answers.screening import readable
 from zhanggui.records import Message, Product
 from zhanggui.text.language import Language, language_of
-from zhanggui.text.segment import index_tokens
+from zhanggui.text.segment import index_tokens, query_tokens
 
 _PUNCTUATION = re.compile(r"[^\w]+")
 _CLAUSE = re.compile(
@@ -140,13 +140,23 @@ def _without_product(text: str, product: Product | None) -> str:
     """Leaves out words that only say which product is meant: 保温杯, 杯子 for a 保温杯."""
     if product is None:
         return text
-    title = readable(" ".join((product.title, product.category, product.brand)))
+    named = product_nouns(product)
     for token in index_tokens(text):
         stem = token.removesuffix("子") if len(token) > 1 else token
-        known = len(token) > 1 and token in title
-        if known or (stem != token and stem in title):
+        known = len(token) > 1 and token in named
+        if known or (stem != token and any(noun.endswith(stem) for noun in named)):
             text = text.replace(token, " ")
     return text
+
+
+def product_nouns(product: Product) -> frozenset[str]:
+    """The words that say which product is meant: category, brand and the last word of each
+    piece of the title. What stands before it (真无线, 加厚) may well be asked for."""
+    nouns = set(index_tokens(readable(f"{product.category} {product.brand}")))
+    for piece in readable(product.title).split():
+        if tokens := query_tokens(piece):
+            nouns.update((tokens[-1], *index_tokens(tokens[-1])))
+    return frozenset(nouns)
 
 
 def _kinds(text: str, asked: Sequence[str]) -> tuple[AnswerKind, ...]:

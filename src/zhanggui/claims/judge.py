@@ -47,7 +47,7 @@ class ModelJudge:
         request = Request(
             messages=(ChatMessage("system", system), ChatMessage("user", user)),
             purpose="claims.judge",
-            max_tokens=16,
+            max_tokens=32,
             json_schema=_SCHEMA,
         )
         answer = chat(self._engine, request).text

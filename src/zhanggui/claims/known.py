@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from zhanggui.claims.facts import IDENTITY
+from zhanggui.claims.facts import IDENTITY, says_no
 from zhanggui.claims.lexicon import lexicon
 from zhanggui.claims.vocabulary import aspects, attribute_words
 from zhanggui.records import Evidence, Fact, Quantity
@@ -16,6 +16,10 @@ from zhanggui.text.normalise import fold, normalise
 from zhanggui.text.quantities import quantities
 from zhanggui.text.segment import query_tokens
 
+_DENIED = re.compile(
+    r"(?:不可以?|不能|不建议|不支持|不适合|不含|不带)([\u4e00-\u9fff]{2,6}?)(?![\u4e00-\u9fff])"
+)
+_YES_NO = re.compile(r"^(?:是否|能否|可否|有无|可以|可|能|支持|带|含)+|(?:功能)$")
 _ITEM = re.compile(r"([^、，,;；×x*+\s\d]{1,12})\s*[×x*]\s*(\d+)")
 
 
@@ -39,6 +43,8 @@ class Known:
         self.quantities: dict[str, list[KnownQuantity]] = {}
         self.items: list[tuple[str, Decimal, Fact]]
         """(thing, how many, fact) of package lists such as 杯刷×1."""
+        self.denials: list[tuple[str, Fact]]
+        """What a fact says is not there or may not be done: 直火 of 不可直火."""
         self.affirmed: dict[str, Fact] = {}
         self.denied: dict[str, Fact] = {}
         self.kinds: dict[str, list[Fact]] = {}
@@ -55,6 +61,7 @@ class Known:
             if fact.kind == "package"
             for match in _ITEM.finditer(normalise(fact.value).text)
         ]
+        self.denials = [(phrase, fact) for fact in self.facts for phrase in _denied_phrases(fact)]
         self.names = {
             normalise(fact.attribute).text: fact
             for fact in self.facts
@@ -86,6 +93,15 @@ class Known:
         if not text or text not in self.all_text:
             return None
         return next((fact for folded, fact in self.folded if text in folded), None)
+
+
+def _denied_phrases(fact: Fact) -> list[str]:
+    phrases = [match[1] for match in _DENIED.finditer(normalise(fact.value).text)]
+    if says_no(fact.value):
+        name = _YES_NO.sub("", normalise(fact.attribute).text)
+        if len(name) > 1:
+            phrases.append(name)
+    return phrases
 
 
 def evidence_of(fact: Fact) -> Evidence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ _SAME = {
     "temperature": ("temperature", "degree"),
     "alcohol": ("alcohol", "degree", "ratio"),
     "age": ("age", "time"),
+    "count:款": ("count:款", "count:色", "count:档", "count:件"),
     "count:件": ("count:件", "count:套"),
     "count:支": ("count:支", "count:件"),
     "count:台": ("count:台", "count:件"),
@@ -28,6 +30,7 @@ _FLUID = Decimal("29.57353") / Decimal("28.349523")
 _BOUND = frozenset(("充电", "质保", "保质", "发货", "退换", "定时", "年龄"))
 _ROUNDED = Decimal("0.1")
 _CONVERTED = Decimal("0.02")
+_USED = re.compile(r"[吃喝用取加放倒来冲切拿嚼抹涂]$")
 _IDLE_PAIRS = frozenset(("count:次", "count:人", "count:款", "count:套"))
 
 
@@ -40,7 +43,7 @@ def quantity_marks(clause: Clause, known: Known) -> list[Mark]:
         end = spans[index + 1].start if index + 1 < len(spans) else len(clause.text)
         window = (clause.to_norm(begin), clause.to_norm(end))
         aspect = _aspect(clause, span, window)
-        if not _idle(span, aspect):
+        if not _idle(clause.text, span, aspect):
             marks.append(_decide(clause, span, aspect, window, known))
     return marks
 
@@ -68,15 +71,16 @@ def _aspect(clause: Clause, span: QuantitySpan, window: tuple[int, int]) -> str:
     )
 
 
-def _idle(span: QuantitySpan, aspect: str) -> bool:
+def _idle(text: str, span: QuantitySpan, aspect: str) -> bool:
     """一天, 一杯, 半日, 两人: figures of speech unless they are bound to something measured."""
     amount = span.quantity
     if not span.spoken or amount.low != amount.high:
         return False
     kind = amount.dimension.partition(":")[0]
     if kind == "count":
-        ones = amount.low <= 1 and amount.dimension != "count:层"
-        return ones or (amount.low <= 2 and amount.dimension in _IDLE_PAIRS)
+        used = amount.low <= 2 and _USED.search(text[: span.start])
+        ones = used or (amount.low <= 1 and amount.dimension != "count:层")
+        return bool(ones) or (amount.low <= 2 and amount.dimension in _IDLE_PAIRS)
     return kind == "times" or (kind == "time" and not aspect)
 
 
@@ -157,6 +161,9 @@ def agrees(claim: Quantity, fact: Quantity) -> bool:
     if claim.low != claim.high:
         return _near(claim.low, fact.low, slack) and _near(claim.high, fact.high, slack)
     value = claim.low
+    if claim.dimension == "age" and claim.bound != "about":
+        # 3岁以上 promises more than 6岁以上 does.
+        return value in (fact.low, fact.high) or fact.low < value < fact.high
     if claim.bound in ("over", "min"):
         strict = claim.bound == "over" and fact.bound not in ("over", "min")
         return fact.low > value if strict else fact.low >= value

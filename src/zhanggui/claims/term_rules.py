@@ -20,6 +20,7 @@ _NAMES = {
     "ingredient": "成分",
     "cut": "款式",
 }
+_DENIES = re.compile(r"不|无|没|非|未|免|勿|\b(?:no|not|non|without|never)\b")
 _NEAR = 12
 _COMPARED = re.compile(r"(?:像|如|似|仿佛|宛如|好似|不是|不同于|般的?|like)\s?$")
 
@@ -36,6 +37,22 @@ def term_marks(clause: Clause, known: Known) -> list[Mark]:
                 continue
         if not _COMPARED.search(clause.norm[: span.start]):
             marks.append(_decide(clause, span, known))
+    return marks
+
+
+def denial_marks(clause: Clause, known: Known) -> list[Mark]:
+    """A mark where the clause has what a fact says is not there."""
+    marks = []
+    for phrase, fact in known.denials:
+        start = clause.norm.find(phrase)
+        if start < 0:
+            continue
+        end = start + len(phrase)
+        if negated(clause.norm, start, end) or _DENIES.search(clause.norm[:start]):
+            marks.append(Mark(start, end, "supported", fact))
+        else:
+            why = f"资料里{fact.attribute}是{fact.value}"
+            marks.append(Mark(start, end, "contradicted", fact, why))
     return marks
 
 

@@ -12,7 +12,7 @@ from zhanggui.claims.judge import Judge
 from zhanggui.claims.known import Known, evidence_of
 from zhanggui.claims.marks import Clause, Mark, clause_of, without_overlaps
 from zhanggui.claims.quantity_rules import quantity_marks
-from zhanggui.claims.term_rules import term_marks
+from zhanggui.claims.term_rules import denial_marks, term_marks
 from zhanggui.claims.wording_rules import rest_mark, segments_of, verbatim_marks
 from zhanggui.records import Claim, Fact
 from zhanggui.text.normalise import normalise
@@ -55,8 +55,13 @@ def _claims(
         between = plain[previous_end : span.start]
         label = previous if ":" in between or "：" in between else ""
         clause = clause_of(span.text, label)
+        free = 0
         for mark in _marks(clause, known, segments, judge):
             start, end = clause.normal.span(mark.start, mark.end)
+            # One original character can hold the ends of two marks (½ is three characters).
+            if start < free:
+                continue
+            free = end
             yield Claim(
                 part=part,
                 text=text[span.start + start : span.start + end],
@@ -73,7 +78,8 @@ def _marks(
     clause: Clause, known: Known, segments: list[tuple[str, Fact]], judge: Judge | None
 ) -> list[Mark]:
     numbers = quantity_marks(clause, known)
-    decided = numbers + term_marks(clause, known) + cue_marks(clause, known)
+    decided = numbers + term_marks(clause, known) + denial_marks(clause, known)
+    decided += cue_marks(clause, known)
     faulty = [mark for mark in decided if mark.status != "supported"]
     # Words taken from a fact prove themselves, but not where a number or a term in them is wrong.
     for mark in verbatim_marks(clause, segments):

@@ -139,7 +139,7 @@ def _negation_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     pieces = [rf"(?<![a-z]){re.escape(word)}" if word[0].isascii() else word for word in before]
     return (
         re.compile(
-            rf"(?<![\d.])(?:{'|'.join(pieces)})\s?(?:含有?|添加|使用|进|放入?|任何|any|added)?\s?$"
+            rf"(?<![\d.])(?:{'|'.join(pieces)})\s?(?:含有?|添加|使用|用于|[放加]?[进入]|任何|any|added)?\s?$"
         ),
         re.compile("|".join(map(re.escape, words.after))),
     )

@@ -10,7 +10,7 @@ from zhanggui.text.normalise import fold
 from zhanggui.text.sentences import sentences
 
 _SPACES = re.compile(r"[ \t]{2,}")
-_MARKS = re.compile(r"^(?:[-•·*●✓✔]|\d{1,2}[.、)）])\s*")
+_MARKS = re.compile(r"^(?:[-•·*●✓✔]|\d{1,2}[.、)）](?!\d))\s*")
 _BREAKS = " 　，,、；;|/-"
 
 

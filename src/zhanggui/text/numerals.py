@@ -28,7 +28,7 @@ _WORDS = {
     "fifty": Decimal(50),
 }
 NUMBER = re.compile(
-    r"(?P<arabic>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:/[1-9]\d*(?![\d.]))?)(?P<scale>\s?[百千万亿])?"
+    r"(?P<arabic>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[/⁄][1-9]\d*(?![\d.]))?)(?P<scale>\s?[百千万亿])?"
     r"|(?P<chinese>[零〇一二两三四五六七八九十][零〇一二两三四五六七八九十百千万亿]*"
     r"(?:点[零〇一二三四五六七八九]+)?|半(?:个)?|双)"
     rf"|(?P<word>\b(?:{'|'.join(_WORDS)})\b(?:\s(?:a|an)\b)?)"
@@ -46,7 +46,7 @@ def value_of(match: re.Match[str]) -> Decimal:
 
 
 def _arabic(digits: str) -> Decimal:
-    numerator, _, denominator = digits.replace(",", "").partition("/")
+    numerator, _, denominator = digits.replace(",", "").replace("⁄", "/").partition("/")
     return Decimal(numerator) / Decimal(denominator) if denominator else Decimal(numerator)
 
 

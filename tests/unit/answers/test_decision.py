@@ -83,5 +83,5 @@ def test_a_choice_is_sent_only_where_the_words_agree(
     assert decide_picked(confidence, evidence(0.8, **features), first=first) == outcome
 
 
-def test_a_choice_on_weak_evidence_is_never_sent() -> None:
-    assert decide_picked(0.99, evidence(0.55), first=True) == "suggest"
+def test_a_choice_that_is_not_about_the_matter_is_never_sent() -> None:
+    assert decide_picked(0.99, evidence(0.9, matter=0.4), first=True) == "suggest"

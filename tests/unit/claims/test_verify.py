@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from claims_products import CUP
 from hypothesis import given
 from hypothesis import strategies as st
-from claims_products import CUP
 
 from zhanggui.claims.facts import facts_of
 from zhanggui.claims.judge import Judgement

@@ -28,7 +28,8 @@ UNLAWFUL = [
     ("专家一致推荐", "", "authority"),
     ("别家都是偷工减料", "", "disparage"),
     ("The best water bottle in the world", "", "absolute.english"),
-    ("Our No.1 choice", "", "absolute.english"),
+    ("Our No.1 choice", "", "absolute.first"),
+    ("An unbeatable deal", "", "absolute.english"),
 ]
 LAWFUL = [
     ("库存只剩最后一件", ""),
