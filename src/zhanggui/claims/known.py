@@ -20,6 +20,7 @@ _DENIED = re.compile(
     r"(?:不可以?|不能|不建议|不支持|不适合|不含|不带)([\u4e00-\u9fff]{2,6}?)(?![\u4e00-\u9fff])"
 )
 _YES_NO = re.compile(r"^(?:是否|能否|可否|有无|可以|可|能|支持|带|含)+|(?:功能)$")
+_LIST = re.compile(r"[、，,;；/|]|\band\b|和")
 _ITEM = re.compile(r"([^、，,;；×x*+\s\d]{1,12})\s*[×x*]\s*(\d+)")
 
 
@@ -161,6 +162,11 @@ def subject_of(attribute: str) -> str:
 
 
 def _known_quantities(fact: Fact) -> list[KnownQuantity]:
+    if fact.kind == "colour":
+        # 三种颜色 and 三色 count what the value lists.
+        many = Decimal(len([piece for piece in _LIST.split(fact.value) if piece.strip()]))
+        listed = [Quantity(many, many, kind, "色") for kind in ("count:款", "count:色")]
+        return [KnownQuantity(amount, fact, "", "") for amount in (*listed, *fact.quantities)]
     spans = quantities(fact.value)
     subject = subject_of(fact.attribute) if fact.attribute not in IDENTITY else ""
     name = normalise(fact.attribute).text

@@ -7,10 +7,11 @@ import re
 from zhanggui.descriptions.brief import Copy
 from zhanggui.descriptions.channel import Channel
 from zhanggui.text.normalise import fold
-from zhanggui.text.sentences import sentences
+from zhanggui.text.sentences import clauses, sentences
 
 _SPACES = re.compile(r"[ \t]{2,}")
 _MARKS = re.compile(r"^(?:[-•·*●✓✔]|\d{1,2}[.、)）](?!\d))\s*")
+_REPEATED = 4
 _BREAKS = " 　，,、；;|/-"
 
 
@@ -18,22 +19,38 @@ def fit(copy: Copy, channel: Channel) -> Copy:
     """`copy` within the limits of `channel`: cut between words and sentences, never inside."""
     title = fit_title(_tidy(copy.title), channel)
     seen = {fold(title)}
+    told: set[str] = set()
     bullets: list[str] = []
     for text in copy.bullets:
         bare = _MARKS.sub("", _tidy(text)).rstrip("。.；;").removeprefix(title).lstrip(_BREAKS)
-        bullet = _shortened(bare, channel.bullets.limit)
+        bullet = _shortened(_once(bare, told), channel.bullets.limit)
         key = fold(bullet)
         if bullet and key not in seen:
             seen.add(key)
             bullets.append(bullet)
     body = ""
-    for sentence in sentences(_tidy(copy.body)):
+    for sentence in sentences(_once(_tidy(copy.body), set())):
         key = fold(sentence.text).rstrip("。.；;!！")
         joined = body + (" " if body and body[-1].isascii() else "") + sentence.text
         if key not in seen and len(joined) <= channel.body.limit:
             seen.add(key)
             body = joined
     return Copy(title, tuple(bullets[: channel.bullets.most]), body)
+
+
+def _once(text: str, told: set[str]) -> str:
+    """`text` without the clauses that are in `told` or come a second time; adds to `told`."""
+    result, kept_to = "", 0
+    for clause in clauses(text):
+        key = fold(clause.text)
+        if len(key) >= _REPEATED and key in told:
+            # The mark before the clause goes with it, the mark after it stays.
+            result = result.rstrip("，,、 ")
+        else:
+            told.add(key)
+            result += text[kept_to : clause.end]
+        kept_to = clause.end
+    return (result + text[kept_to:]).lstrip("，,、；;。 ")
 
 
 def fit_title(title: str, channel: Channel) -> str:
