@@ -1,18 +1,11 @@
 from __future__ import annotations
 
-import json
 import os
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-
-SHOP = Path(__file__).parents[2] / "examples" / "shop"
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
+from typed import SHOP, Run, command
 
 
 @pytest.fixture
@@ -37,14 +30,3 @@ def zhanggui(tmp_path: Path) -> Run:
         )
 
     return run
-
-
-def command(*words: object) -> list[str]:
-    """The command line of `zhanggui` with these words."""
-    entry = "from zhanggui.cli.main import run; run()"
-    return [sys.executable, "-c", entry, *map(str, words)]
-
-
-def rows(path: Path) -> list[dict[str, Any]]:
-    """The rows of a JSONL file."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

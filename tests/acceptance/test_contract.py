@@ -8,8 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-
-from conftest import Run, rows
+from typed import Run, rows
 
 
 def write(path: Path, *lines: object) -> Path:

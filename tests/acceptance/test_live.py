@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -10,8 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-
-from conftest import SHOP, Run, command, rows
+from typed import SHOP, Run, command, rows
 
 SMALL = "qwen2.5-coder-0.5b"
 
@@ -93,9 +91,7 @@ def test_what_the_shop_cannot_answer_is_handed_over(
         timeout=280,
     )
     assert done.returncode == 0, done.stderr
-    expected = {
-        row["id"]: row for row in map(json.loads, (SHOP / "questions.expected.jsonl").open())
-    }
+    expected = {row["id"]: row for row in rows(SHOP / "questions.expected.jsonl")}
     given = rows(tmp_path / "answers.jsonl")
     assert len(given) == len(expected)
     unanswerable = [row for row in given if not expected[row["id"]]["answerable"]]

@@ -25,12 +25,10 @@ def cue_marks(clause: Clause, known: Known) -> list[Mark]:
     for cue in cues():
         for match in cue.pattern.finditer(clause.norm):
             fact = _proof(cue, match, known)
-            status = "supported" if fact is not None else "unsupported"
-            why = "" if fact is not None else cue.why
-            if status == "supported":
-                marks.append(Mark(match.start(), match.end(), "supported", fact, why))
+            if fact is not None:
+                marks.append(Mark(match.start(), match.end(), "supported", fact))
             else:
-                marks.append(Mark(match.start(), match.end(), "unsupported", None, why))
+                marks.append(Mark(match.start(), match.end(), "unsupported", None, cue.why))
     return marks
 
 
@@ -40,10 +38,8 @@ def _proof(cue: Cue, match: re.Match[str], known: Known) -> Fact | None:
     if cue.needs == "object":
         wanted = _AMOUNT.sub("", fold(match["object"]))
         return known.holding(wanted) if len(wanted) > 1 else None
-    if cue.needs == "literal":
-        named = match.groupdict().get("key") or match[0]
-        return known.holding(fold(named)) or known.holding(fold(match[0]))
-    return None
+    named = match.groupdict().get("key") or match[0]
+    return known.holding(fold(named)) or known.holding(fold(match[0]))
 
 
 def code_marks(clause: Clause, known: Known, taken: list[Mark]) -> list[Mark]:

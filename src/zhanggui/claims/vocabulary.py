@@ -12,7 +12,7 @@ from pydantic import RootModel
 from zhanggui.claims.lexicon import PACKAGE
 from zhanggui.text.datafile import DataModel, load
 
-Need = Literal["literal", "object", "kind", "never"]
+Need = Literal["literal", "object", "kind"]
 
 
 class _Negations(DataModel):

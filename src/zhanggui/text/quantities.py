@@ -39,8 +39,6 @@ class QuantitySpan:
     quantity: Quantity
     start: int
     end: int
-    number: tuple[int, int]
-    """The span of the first number alone."""
     spoken: bool
     """True where the number is a single Chinese numeral or word (一天, half a day)."""
 
@@ -225,8 +223,7 @@ def _span(
         dimension, values = "year", sorted(number.value for number in numbers)
     quantity = Quantity(values[0], values[-1], dimension, written, bound != "exact", bound)
     start, stop = normal.span(begin, end)
-    first = normal.span(numbers[0].start, numbers[0].end)
-    return QuantitySpan(quantity, start, stop, first, numbers[0].spoken)
+    return QuantitySpan(quantity, start, stop, numbers[0].spoken)
 
 
 def _base(number: _Number, unit: Unit | None) -> Decimal:

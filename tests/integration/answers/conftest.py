@@ -1,20 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from shop_bench import Case, Opener, OpenVault, load_shop
 
 from zhanggui.answers.pipeline import Answerer
 from zhanggui.knowledge.embedder import UniversalSentenceEncoder
 from zhanggui.llm.engine import Engine
 from zhanggui.store.database import Store
 
-from .shop_bench import Case, OpenVault, load_shop
-
 TODAY = date(2026, 11, 24)
-Open = Callable[..., tuple[Answerer, list[Case]]]
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +21,7 @@ def embedder() -> UniversalSentenceEncoder:
 
 
 @pytest.fixture
-def open_shop(tmp_path: Path, embedder: UniversalSentenceEncoder) -> Iterator[Open]:
+def open_shop(tmp_path: Path, embedder: UniversalSentenceEncoder) -> Iterator[Opener]:
     """Loads a made-up shop into a fresh SQLite store and gives its answerer and questions."""
     with Store.open(f"sqlite:///{(tmp_path / 'shop.sqlite').as_posix()}") as store:
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -48,6 +49,9 @@ class Case:
             for source, _, words in [gold.partition("~")]
             for citation in reply.citations
         )
+
+
+Opener = Callable[..., tuple[Answerer, list[Case]]]
 
 
 @dataclass

@@ -6,18 +6,16 @@ The floors are the promise of the project; the figures themselves stand in docs/
 from __future__ import annotations
 
 import pytest
+from shop_bench import Opener, measure
 
 from zhanggui.answers.grounding import unfounded
-
-from .conftest import Open
-from .shop_bench import measure
 
 
 @pytest.mark.parametrize(
     ("shop", "coverage"), [("kitchen", 0.65), ("apparel", 0.6), ("gadgets", 0.35)]
 )
 def test_what_is_sent_is_right_and_the_rest_is_handed_over(
-    open_shop: Open, shop: str, coverage: float
+    open_shop: Opener, shop: str, coverage: float
 ) -> None:
     figures = measure(*open_shop(shop))
     assert figures.precision >= 0.95
@@ -26,7 +24,7 @@ def test_what_is_sent_is_right_and_the_rest_is_handed_over(
 
 
 @pytest.mark.parametrize("shop", ["kitchen", "apparel", "gadgets"])
-def test_no_reply_says_a_number_that_it_does_not_cite(open_shop: Open, shop: str) -> None:
+def test_no_reply_says_a_number_that_it_does_not_cite(open_shop: Opener, shop: str) -> None:
     answerer, cases = open_shop(shop)
     for case in cases:
         reply = answerer.answer(case.question)
@@ -39,7 +37,7 @@ def test_no_reply_says_a_number_that_it_does_not_cite(open_shop: Open, shop: str
 
 
 @pytest.mark.parametrize("shop", ["kitchen", "apparel", "gadgets"])
-def test_a_sibling_products_attribute_is_never_cited(open_shop: Open, shop: str) -> None:
+def test_a_sibling_products_attribute_is_never_cited(open_shop: Opener, shop: str) -> None:
     answerer, cases = open_shop(shop)
     for case in cases:
         product = case.question.product_id

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
+from plain_vault import PlainVault
 
 from zhanggui.answers.pipeline import Answerer
 from zhanggui.knowledge.attributes import passages_of_product
@@ -62,16 +62,6 @@ FAQ = [
     FaqRow(line=2, question="能开发票吗", answer="可以开电子普通发票，确认收货后3天内发到邮箱。"),
     FaqRow(line=3, question="售后电话是多少", answer="售后电话是〔座机·abcdef〕。"),
 ]
-
-
-class PlainVault:
-    """Keys can be read, and the shop's pseudonym turns back for everybody."""
-
-    def lookup_key(self, value: str) -> str:
-        return f"key-{value}"
-
-    def restore(self, conn: Connection, text: str, person: str | None) -> str:
-        return text.replace("〔座机·abcdef〕", "0571-00000000").replace("〔运单·x〕", "YT000")
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
+from plain_vault import PlainVault
+
 from zhanggui.answers.lexicon import frames
 from zhanggui.answers.orders import OrderAnswer, answer_order
 from zhanggui.records import Product, Question
 from zhanggui.store import products
 from zhanggui.store.database import Store
-
-from .conftest import PlainVault
 
 
 def ask(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
+from plain_vault import PlainVault
 
 from zhanggui.answers.lexicon import frames
 from zhanggui.answers.pipeline import Answerer
@@ -14,8 +15,6 @@ from zhanggui.llm.engine import Delta, Engine, Request
 from zhanggui.llm.fake import FakeEngine
 from zhanggui.records import Message, Question, Reply
 from zhanggui.store.database import Store
-
-from .conftest import PlainVault
 
 Make = Callable[..., Answerer]
 

@@ -3,10 +3,18 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from claims_products import CUP
 
 from zhanggui.claims.facts import fact, facts_of, says_no
 from zhanggui.records import Product
+
+CUP = Product(
+    id="C1",
+    title="云沐 保温杯 500ml",
+    category="家居/杯具",
+    brand="云沐",
+    price=Decimal("89.00"),
+    attributes={"容量": "500ml", "内胆材质": "316不锈钢", "质保": "1年"},
+)
 
 
 def test_facts_keep_the_attributes_as_written_and_in_order() -> None:
