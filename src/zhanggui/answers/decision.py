@@ -9,7 +9,7 @@ from zhanggui.answers.picking import Pick
 from zhanggui.records import Decision, ReplyTier
 
 SEND = 0.7
-"""A quote goes out from here on; set where a shop of our own making gave 95 % right."""
+"""A quote goes out from here on; set by hand, not calibrated."""
 GREY = 0.5
 """Below this even the model is not asked."""
 PICK_SEND = 0.93

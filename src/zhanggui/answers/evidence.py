@@ -65,7 +65,7 @@ class Evidence:
     confidence: float
 
 
-# Log-odds that a passage answers, fitted on a shop of our own making and rounded.
+# Log-odds that a passage answers, set by hand; calibration on a shop's own tickets comes later.
 _BIAS = -5.0
 _MATTER = 4.5
 _COVERED = 2.5

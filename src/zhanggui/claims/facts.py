@@ -14,6 +14,7 @@ from zhanggui.text.quantities import quantities
 TITLE, BRAND, CATEGORY, PRICE = "标题", "品牌", "类目", "价格"
 IDENTITY = frozenset((TITLE, BRAND, CATEGORY))
 _VALUE_END = re.compile(r"[\s，,。；;（(]")
+_LIST = re.compile(r"[、，,;；/|和及]")
 _TAG = re.compile(r"<[^<>]{1,200}>")
 
 
@@ -72,6 +73,9 @@ def _kind(attribute: str, numbers: bool) -> str:
 def _terms(attribute: str, value: str) -> Iterator[str]:
     name, content = normalise(attribute).text, normalise(value).text
     inverted = any(word in name for word in ("不含", "无添加", "免添加", "free of"))
+    if "肤质" in name:
+        # 干性、中性: the values of a skin type go without the word for skin.
+        content = "、".join(piece.removesuffix("性") + "性肌肤" for piece in _pieces(content))
     own: set[str] = set()
     for span in lexicon().find(content):
         deny = inverted or negated(content, span.start, span.end)
@@ -85,6 +89,11 @@ def _terms(attribute: str, value: str) -> Iterator[str]:
             and span.term.name not in own
         ):
             yield ("!" if denied else "") + span.term.name
+
+
+def _pieces(content: str) -> list[str]:
+    bare = (re.sub(r"(?:肌肤|皮肤|肤质|肤)$", "", piece.strip()) for piece in _LIST.split(content))
+    return [piece for piece in bare if piece]
 
 
 def says_no(value: str) -> bool:

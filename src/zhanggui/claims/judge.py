@@ -50,11 +50,10 @@ class ModelJudge:
             max_tokens=32,
             json_schema=_SCHEMA,
         )
-        answer = chat(self._engine, request).text
         try:
-            verdict = json.loads(answer).get("verdict")
-        except (ValueError, AttributeError) as error:
-            raise InvalidOutput("The judge's answer is not the JSON asked for.") from error
+            verdict = json.loads(chat(self._engine, request).text).get("verdict")
+        except (InvalidOutput, ValueError, AttributeError):
+            return "unsupported"
         if verdict == "supported" or verdict == "opinion":
             return verdict  # type: ignore[no-any-return]
         return "unsupported"

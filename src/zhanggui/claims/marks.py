@@ -28,6 +28,8 @@ class Clause:
     normal: Normalised
     label: str
     """What stands before it with a colon (`材质：`), normalised; else empty."""
+    value: str
+    """What stands after it with a colon (`：不支持`), normalised; else empty."""
 
     @property
     def norm(self) -> str:
@@ -38,9 +40,9 @@ class Clause:
         return bisect_left(self.normal.offsets, offset)
 
 
-def clause_of(text: str, label: str = "") -> Clause:
+def clause_of(text: str, label: str = "", value: str = "") -> Clause:
     """A clause ready for the rules."""
-    return Clause(text, normalise(text), label)
+    return Clause(text, normalise(text), label, value)
 
 
 _RANK: dict[str, int] = {"contradicted": 0, "unsupported": 1, "supported": 2, "opinion": 3}

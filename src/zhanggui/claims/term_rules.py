@@ -48,7 +48,8 @@ def denial_marks(clause: Clause, known: Known) -> list[Mark]:
         if start < 0:
             continue
         end = start + len(phrase)
-        if negated(clause.norm, start, end) or _DENIES.search(clause.norm[:start]):
+        said = clause.norm + "：" + clause.value
+        if negated(said, start, end) or _DENIES.search(clause.norm[:start]):
             marks.append(Mark(start, end, "supported", fact))
         else:
             why = f"资料里{fact.attribute}是{fact.value}"
@@ -59,7 +60,7 @@ def denial_marks(clause: Clause, known: Known) -> list[Mark]:
 def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
     name, start, end = span.term.name, span.start, span.end
     kind = _NAMES[span.term.kind]
-    if negated(clause.norm, start, end):
+    if negated(f"{clause.norm}：{clause.value}", start, end):
         return _denied(span, known)
     affirmed, denied = known.affirmed.get(name), known.denied.get(name)
     if affirmed is not None:

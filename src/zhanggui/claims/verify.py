@@ -16,7 +16,7 @@ from zhanggui.claims.term_rules import denial_marks, term_marks
 from zhanggui.claims.wording_rules import rest_mark, segments_of, verbatim_marks
 from zhanggui.records import Claim, Fact
 from zhanggui.text.normalise import normalise
-from zhanggui.text.sentences import clauses
+from zhanggui.text.sentences import Span, clauses
 
 _DENIAL = re.compile(
     r"不|无|没|非|未|免|勿|\b(?:no|not|non|without|never|isn't|cannot|can't|don't)\b"
@@ -50,11 +50,14 @@ def _claims(
 ) -> Iterator[Claim]:
     # Markup is blanked, not cut, so that offsets stay.
     plain = _TAG.sub(lambda match: " " * len(match[0]), text)
-    previous_end, previous = 0, ""
-    for span in clauses(plain):
-        between = plain[previous_end : span.start]
-        label = previous if ":" in between or "：" in between else ""
-        clause = clause_of(span.text, label)
+    spans = clauses(plain)
+    for index, span in enumerate(spans):
+        label = value = ""
+        if index and _colon(plain, spans[index - 1], span):
+            label = normalise(spans[index - 1].text).text
+        if index + 1 < len(spans) and _colon(plain, span, spans[index + 1]):
+            value = normalise(spans[index + 1].text).text
+        clause = clause_of(span.text, label, value)
         free = 0
         for mark in _marks(clause, known, segments, judge):
             start, end = clause.normal.span(mark.start, mark.end)
@@ -71,7 +74,11 @@ def _claims(
                 evidence=evidence_of(mark.fact) if mark.fact is not None else None,
                 why=mark.why,
             )
-        previous_end, previous = span.end, clause.norm
+
+
+def _colon(text: str, left: Span, right: Span) -> bool:
+    between = text[left.end : right.start]
+    return ":" in between or "：" in between
 
 
 def _marks(
@@ -106,7 +113,7 @@ def _affirmed(mark: Mark, clause: Clause) -> Mark:
         return mark
     text = clause.norm[mark.start : mark.end]
     value = normalise(fact.value).text
-    if text in value or _DENIAL.search(clause.norm) or clause.norm in value:
+    if text in value or _DENIAL.search(clause.norm + clause.value) or clause.norm in value:
         return mark
     why = f"资料里{fact.attribute}：{fact.value}"
     return replace(mark, status="contradicted", why=why)

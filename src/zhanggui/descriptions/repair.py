@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from zhanggui.descriptions.brief import Brief, Copy, fact_bullet, filler
 from zhanggui.descriptions.channel import Channel
@@ -13,10 +12,12 @@ from zhanggui.descriptions.writer import rewrite
 from zhanggui.llm.engine import Engine
 from zhanggui.records import Verdict
 from zhanggui.text.language import language_of
-from zhanggui.text.sentences import Span, clauses, sentences
+from zhanggui.text.sentences import Span, sentences
 
 _ENDS = "。！？!?.；;"
 _LEAST = 8
+# What can be cut out of a sentence: not the items of a list (、), not the digits of 1,000.
+_PIECE = re.compile(r"(?:[^，,；;]|(?<=\d),(?=\d))+")
 # A clause that begins so leans on the one before it.
 _LEANS = re.compile(
     r"或|而|并|同时|也|还|但|不过|所以|因此|让|使|却|就|又|且|以及|才|便|更|只是|可以|能"
@@ -74,21 +75,17 @@ def _without_clauses(fault: Fault) -> str:
     mark = text[-1] if text[-1] in _ENDS else ""
     kept = [
         piece
-        for piece in clauses(text)
-        if not any(start < piece.end and piece.start < end for start, end in fault.spans)
+        for piece in _PIECE.finditer(text.rstrip(_ENDS))
+        if not any(start < piece.end() and piece.start() < end for start, end in fault.spans)
     ]
-    # A first clause in English carries the subject of the sentence.
-    beheaded = not kept or kept[0].start > 0
-    headless = beheaded and (
-        language_of(text) == "en" or _LEANS.match(kept[0].text if kept else "")
-    )
-    if headless or sum(len(piece.text) for piece in kept) < _LEAST:
+    if not kept or sum(len(piece[0].strip()) for piece in kept) < _LEAST:
         return ""
-    joined = kept[0].text
-    for left, right in pairwise(kept):
-        between = text[left.end : right.start]
-        joined += (between if len(between.strip()) == 1 else "，") + right.text
-    return joined + mark
+    # A first clause in English carries the subject of the sentence.
+    leans = language_of(text) == "en" or _LEANS.match(kept[0][0])
+    if kept[0].start() > 0 and leans:
+        return ""
+    comma = ", " if language_of(text) == "en" else "，"
+    return comma.join(piece[0].strip() for piece in kept) + mark
 
 
 def rewritten(copy: Copy, found: list[Fault], task: Brief, engine: Engine) -> Copy:
@@ -96,12 +93,24 @@ def rewritten(copy: Copy, found: list[Fault], task: Brief, engine: Engine) -> Co
     asked = [(fault.text, fault.problem) for fault in found]
     answers = rewrite(task, asked, engine)
     useful = [
-        (fault, answer)
+        (fault, _ended(answer, fault))
         for fault, answer in zip(found, answers, strict=False)
-        # A small model now and then gives the complaint back instead of the sentence.
-        if answer and not any(span in answer for span in fault.words) and "资料" not in answer
+        if _is_rewrite(answer, fault)
     ]
     return fit(_replaced(copy, useful), task.channel)
+
+
+def _is_rewrite(answer: str, fault: Fault) -> bool:
+    """A small model now and then gives back the complaint, the same words or the whole product."""
+    if not answer or len(answer) > 2 * len(fault.text) or "资料" in answer:
+        return False
+    return not any(word in answer for word in fault.words)
+
+
+def _ended(answer: str, fault: Fault) -> str:
+    """The answer with the end mark of the sentence that it replaces."""
+    mark = fault.text[-1]
+    return answer if mark not in _ENDS or answer[-1] in _ENDS else answer + mark
 
 
 def pruned(copy: Copy, found: list[Fault], task: Brief) -> Copy:

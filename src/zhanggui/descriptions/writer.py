@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined
 
 from zhanggui.descriptions.brief import Brief, Copy
 from zhanggui.descriptions.channel import PACKAGE, Channel
+from zhanggui.errors import InvalidOutput
 from zhanggui.llm.engine import ChatMessage, Engine, Request, chat
 from zhanggui.records import Fact
 from zhanggui.text.datafile import DataModel, load
@@ -45,12 +46,12 @@ def write(task: Brief, engine: Engine) -> Copy | None:
                 ),
             ),
             purpose="describe.write",
-            max_tokens=480,
+            max_tokens=560,
             temperature=0.0 if attempt == 0 else 0.4,
             seed=attempt,
             json_schema=_schema(channel),
         )
-        copy = _copy_of(chat(engine, request).text)
+        copy = _copy_of(_answer(engine, request))
         if copy is not None and _usable(copy, task.language):
             return copy
     return None
@@ -83,11 +84,19 @@ def rewrite(task: Brief, faults: Sequence[tuple[str, str]], engine: Engine) -> l
             "additionalProperties": False,
         },
     )
-    answer = _json(chat(engine, request).text)
+    answer = _json(_answer(engine, request))
     sentences = answer.get("sentences") if answer else None
     if not isinstance(sentences, list) or len(sentences) != len(faults):
         return []
     return [str(sentence).strip() for sentence in sentences]
+
+
+def _answer(engine: Engine, request: Request) -> str:
+    """The answer; empty where it was cut off or does not fit the schema."""
+    try:
+        return chat(engine, request).text
+    except InvalidOutput:
+        return ""
 
 
 @cache

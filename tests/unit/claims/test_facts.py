@@ -50,6 +50,7 @@ def test_terms_are_canonical_and_denied_ones_say_so() -> None:
     assert "蓝色" in fact("颜色", "雾霾蓝").terms
     assert "!酒精" in fact("成分", "不含酒精").terms
     assert "!洗碗机" in fact("可否进洗碗机", "否").terms
+    assert {"干皮", "中性肌肤"} <= set(fact("适合肤质", "干性、中性皮肤").terms)
     assert "!降噪" in fact("降噪", "不支持主动降噪").terms
     assert "降噪" not in fact("降噪", "不支持主动降噪").terms
 

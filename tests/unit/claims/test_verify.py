@@ -68,6 +68,8 @@ def statuses(text: str) -> set[str]:
         "轻松应对日常通勤",
         "送给自己的一份温柔",
         "没有温显",
+        "温显不支持",
+        "温显：不支持",
     ],
 )
 def test_true_and_tasteful_texts_pass(text: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from zhanggui.descriptions.channel import load_channel
 from zhanggui.descriptions.describe import describe
 from zhanggui.descriptions.rows import draft_row, verify_row
-from zhanggui.errors import EngineTimeout
+from zhanggui.errors import EngineTimeout, InvalidOutput
 from zhanggui.llm.engine import Request
 from zhanggui.llm.fake import FakeEngine
 from zhanggui.records import Product
@@ -194,3 +194,17 @@ def test_without_a_product_only_the_law_is_checked_in_the_named_category() -> No
     assert row["claims"] == []
     assert [violation["rule"] for violation in row["violations"]] == ["cosmetics.medical"]
     assert verify_row("D3", "容量6L，抗菌。", None)["publishable"] is True
+
+
+def test_an_answer_that_was_cut_off_counts_as_unusable() -> None:
+    def cut_off(request: Request) -> str:
+        raise InvalidOutput("The answer was cut off.")
+
+    assert describe(POT, GENERIC, FakeEngine(cut_off)).tier == "rule"
+
+
+def test_a_rewrite_that_complains_or_runs_on_is_not_taken() -> None:
+    body = str(GOOD["body"]) + "容量足有6L。"
+    for answer in ("资料里容量是4.5L。", "容量是4.5L，" * 20, "容量足有6L。"):
+        fake = engine(write=with_body(body), repair={"sentences": [answer]})
+        assert describe(POT, GENERIC, fake).body == GOOD["body"]
