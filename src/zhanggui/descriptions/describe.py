@@ -9,8 +9,8 @@ from zhanggui.claims.judge import Judge
 from zhanggui.claims.verify import verify
 from zhanggui.descriptions.brief import Brief, Copy, brief, listing
 from zhanggui.descriptions.channel import Channel
-from zhanggui.descriptions.fit import fit, fit_title
-from zhanggui.descriptions.repair import complete, faults, filled, pruned, rewritten, trimmed
+from zhanggui.descriptions.fit import fit, fit_title, lacking
+from zhanggui.descriptions.repair import faults, filled, pruned, rewritten, trimmed
 from zhanggui.descriptions.writer import write
 from zhanggui.law.check import check
 from zhanggui.llm.engine import Engine
@@ -90,7 +90,10 @@ def _draft(
     tier: Literal["rule", "model"],
 ) -> Draft:
     proved = any(claim.status == "supported" for claim in verdict.claims)
-    ready = verdict.publishable and proved and (tier == "rule" or complete(copy, channel))
+    language = channel.language_for(product)
+    ready = (
+        verdict.publishable and proved and (tier == "rule" or not lacking(copy, channel, language))
+    )
     return Draft(
         id=f"{product.id}:{channel.name}",
         product_id=product.id,

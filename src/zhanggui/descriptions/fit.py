@@ -6,11 +6,15 @@ import re
 
 from zhanggui.descriptions.brief import Copy
 from zhanggui.descriptions.channel import Channel
+from zhanggui.text.language import Language
 from zhanggui.text.normalise import fold
-from zhanggui.text.sentences import clauses, sentences
+from zhanggui.text.sentences import sentences
 
 _SPACES = re.compile(r"[ \t]{2,}")
 _MARKS = re.compile(r"^(?:[-•·*●✓✔]|\d{1,2}[.、)）](?!\d))\s*")
+# What can be cut out of a sentence: not the items of a list (、), not the digits of 1,000.
+PIECE = re.compile(r"(?:[^，,；;。！？!?]|(?<=\d),(?=\d))+")
+HAN = re.compile(r"[\u3400-\u9fff]")
 _REPEATED = 4
 _BREAKS = " 　，,、；;|/-"
 
@@ -41,15 +45,15 @@ def fit(copy: Copy, channel: Channel) -> Copy:
 def _once(text: str, told: set[str]) -> str:
     """`text` without the clauses that are in `told` or come a second time; adds to `told`."""
     result, kept_to = "", 0
-    for clause in clauses(text):
-        key = fold(clause.text)
+    for clause in PIECE.finditer(text):
+        key = fold(clause[0])
         if len(key) >= _REPEATED and key in told:
             # The mark before the clause goes with it, the mark after it stays.
             result = result.rstrip("，,、 ")
         else:
             told.add(key)
-            result += text[kept_to : clause.end]
-        kept_to = clause.end
+            result += text[kept_to : clause.end()]
+        kept_to = clause.end()
     return (result + text[kept_to:]).lstrip("，,、；;。 ")
 
 
@@ -67,8 +71,8 @@ def fit_title(title: str, channel: Channel) -> str:
     return title[:end]
 
 
-def lacking(copy: Copy, channel: Channel) -> list[str]:
-    """The names of the parts that are too short or missing."""
+def lacking(copy: Copy, channel: Channel, language: Language) -> list[str]:
+    """The names of the parts that are too short, missing or in the wrong script."""
     parts = []
     if not copy.title:
         parts.append("title")
@@ -76,6 +80,8 @@ def lacking(copy: Copy, channel: Channel) -> list[str]:
         parts.append("bullets")
     if len(copy.body) < channel.body.least:
         parts.append("body")
+    if language == "en":
+        parts += [name for name, text in copy.parts().items() if HAN.search(text)]
     return parts
 
 

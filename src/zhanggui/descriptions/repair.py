@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from zhanggui.descriptions.brief import Brief, Copy, fact_bullet, filler
 from zhanggui.descriptions.channel import Channel
-from zhanggui.descriptions.fit import fit, fit_title, lacking
+from zhanggui.descriptions.fit import HAN, PIECE, fit, fit_title
 from zhanggui.descriptions.writer import rewrite
 from zhanggui.llm.engine import Engine
 from zhanggui.records import Verdict
@@ -16,8 +16,6 @@ from zhanggui.text.sentences import Span, sentences
 
 _ENDS = "。！？!?.；;"
 _LEAST = 8
-# What can be cut out of a sentence: not the items of a list (、), not the digits of 1,000.
-_PIECE = re.compile(r"(?:[^，,；;]|(?<=\d),(?=\d))+")
 # A clause that begins so leans on the one before it.
 _LEANS = re.compile(
     r"或|而|并|同时|也|还|但|不过|所以|因此|让|使|却|就|又|且|以及|才|便|更|只是|可以|能"
@@ -75,7 +73,7 @@ def _without_clauses(fault: Fault) -> str:
     mark = text[-1] if text[-1] in _ENDS else ""
     kept = [
         piece
-        for piece in _PIECE.finditer(text.rstrip(_ENDS))
+        for piece in PIECE.finditer(text.rstrip(_ENDS))
         if not any(start < piece.end() and piece.start() < end for start, end in fault.spans)
     ]
     if not kept or sum(len(piece[0].strip()) for piece in kept) < _LEAST:
@@ -126,7 +124,13 @@ def filled(copy: Copy, task: Brief) -> Copy:
     channel, language = task.channel, task.language
     bullets = list(copy.bullets)
     text = copy.body + "".join(bullets)
-    for fact in task.facts:
+    # Facts in Chinese do not help an English text.
+    usable = [
+        fact
+        for fact in task.facts
+        if language == "zh" or not HAN.search(fact.attribute + fact.value)
+    ]
+    for fact in usable:
         if len(bullets) >= channel.bullets.least:
             break
         bullet = fact_bullet(fact, language)
@@ -134,7 +138,8 @@ def filled(copy: Copy, task: Brief) -> Copy:
             bullets.append(bullet)
             text += fact.value
     body = copy.body
-    missing = [fact for fact in task.facts if fact.value not in text] or list(task.facts)
+    # Facts that are told nowhere yet come first; sorting keeps the order otherwise.
+    missing = sorted(usable, key=lambda fact: fact.value in text)
     space = " " if language == "en" and copy.body else ""
     for count in range(1, len(missing) + 1):
         if len(body) >= channel.body.least:
@@ -150,8 +155,3 @@ def _replaced(copy: Copy, changes: list[tuple[Fault, str]]) -> Copy:
         parts[fault.part] = whole[: fault.start] + text + whole[fault.end :]
     bullets = tuple(parts[f"bullets.{index}"] for index in range(len(copy.bullets)))
     return Copy(parts["title"].strip(), bullets, parts["body"].strip())
-
-
-def complete(copy: Copy, channel: Channel) -> bool:
-    """Whether no part is missing."""
-    return not lacking(copy, channel)

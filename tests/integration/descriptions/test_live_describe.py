@@ -35,7 +35,7 @@ LAMP = Product(
 @pytest.mark.live
 def test_the_real_model_writes_copy_that_is_proved(models_dir: Path, tmp_path: Path) -> None:
     receipts: list[Receipt] = []
-    settings = Settings(home=tmp_path, models=models_dir, runtime=tmp_path / "run")
+    settings = Settings(home=tmp_path, models=models_dir, runtime=tmp_path / "run", idle_seconds=5)
     channel = load_channel("generic")
     draft = describe(LAMP, channel, open_engine(settings, on_receipt=receipts.append))
     assert receipts[0].purpose == "describe.write"

@@ -43,8 +43,8 @@ def test_a_body_does_not_repeat_a_bullet() -> None:
 
 
 def test_missing_parts_are_named() -> None:
-    assert lacking(Copy("", ("a",), "短"), TAOBAO) == ["title", "bullets", "body"]
-    assert lacking(Copy("杯", ("a", "b", "c"), "长" * 80), TAOBAO) == []
+    assert lacking(Copy("", ("a",), "短"), TAOBAO, "zh") == ["title", "bullets", "body"]
+    assert lacking(Copy("杯", ("a", "b", "c"), "长" * 80), TAOBAO, "zh") == []
 
 
 @given(st.text(max_size=80), st.lists(st.text(max_size=60), max_size=9), st.text(max_size=500))
@@ -65,3 +65,8 @@ def test_a_clause_comes_once_in_the_bullets_and_once_in_the_body() -> None:
     fitted = fit(copy, TAOBAO)
     assert fitted.bullets == ("6mm厚，适合各种运动", "双面防滑")
     assert fitted.body == "6mm厚，很舒服，适合居家，很舒服的。"
+
+
+def test_han_characters_in_an_english_text_are_named() -> None:
+    copy = Copy("Mug", ("steel", "不锈钢", "light"), "A mug for the road. " * 8)
+    assert lacking(copy, load_channel("shopify"), "en") == ["bullets.1"]
