@@ -14,6 +14,7 @@ from rich.table import Table
 from zhanggui.cli.options import error_console, global_options, out_console
 from zhanggui.llm.bench import Figures, bench
 from zhanggui.llm.open_engine import bare_engine
+from zhanggui.llm.processor import has_wide_kernels, is_wide
 from zhanggui.llm.weight_catalogue import catalogue, pinned
 from zhanggui.llm.weight_sources import Progress as Report
 from zhanggui.llm.weights import ensure_weights, installed
@@ -106,6 +107,8 @@ def _table(figures: Figures) -> Table:
     prefill = f"{figures.prefill_per_second:.0f} tok/s"
     table.add_row("prefill 读入", prefill, "fresh tokens / time to first token, cold")
     table.add_row("decode 生成", f"{figures.decode_per_second:.1f} tok/s", "best of three")
+    if figures.kernels:
+        table.add_row("kernels 指令集", *_kernels(figures.kernels))
     if figures.peak_bytes is not None:
         peak = f"{figures.peak_bytes / 1e9:.2f} GB"
         table.add_row("peak memory 内存峰值", peak, "of the model's process")
@@ -119,3 +122,11 @@ def _table(figures: Figures) -> Table:
         )
         table.add_row("decode / ceiling 占上限", f"{figures.ratio:.0%}", "")
     return table
+
+
+def _kernels(built: str) -> tuple[str, str]:
+    if has_wide_kernels(built):
+        return "AVX-512", "compiled for this processor"
+    if is_wide():
+        return "AVX2", "this processor has AVX-512 too: `make native` compiles for it"
+    return "portable", "all that this processor has"

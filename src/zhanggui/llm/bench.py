@@ -43,6 +43,8 @@ class Figures:
     peak_bytes: int | None
     token_bytes: int | None
     read_bytes_per_second: float | None
+    kernels: str = ""
+    """What the local model's llama.cpp was compiled for; empty for an endpoint."""
 
     @property
     def ratio(self) -> float | None:
@@ -54,7 +56,7 @@ class Figures:
 
 def bench(engine: Engine, weights: Path | None) -> Figures:
     """Measures `engine`; for a `LocalEngine`, `weights` is its file."""
-    start, peak = None, None
+    start, peak, kernels = None, None, ""
     if isinstance(engine, LocalEngine):
         # A child that others use is left alone; then its start cannot be measured.
         began = None if engine.server.running() else time.perf_counter()
@@ -65,7 +67,8 @@ def bench(engine: Engine, weights: Path | None) -> Figures:
     warm = _best(_calls(engine, nonce, fresh=False))
     decode = max(_decode_rate(engine, nonce, turn) for turn in range(3))
     if isinstance(engine, LocalEngine):
-        peak = peak_bytes(engine.server.address().pid)
+        child = engine.server.address()
+        peak, kernels = peak_bytes(child.pid), child.kernels
     fresh = cold.usage.prompt_tokens - cold.usage.cached_tokens
     return Figures(
         model=engine.model,
@@ -79,6 +82,7 @@ def bench(engine: Engine, weights: Path | None) -> Figures:
         peak_bytes=peak,
         token_bytes=bytes_per_token(weights) if weights else None,
         read_bytes_per_second=read_ceiling() if weights else None,
+        kernels=kernels,
     )
 
 

@@ -54,6 +54,8 @@ class State:
     url: str
     key: str
     context_tokens: int
+    kernels: str
+    """What llama.cpp was compiled for, in its own words: `AVX2 = 1 | …`."""
 
 
 def main() -> int:
@@ -72,6 +74,7 @@ def main() -> int:
         url=server.listening_address,
         key=key,
         context_tokens=orders.context_tokens,
+        kernels=xllamacpp.get_system_info().strip(),
     )
     _publish(Path(orders.state), state)
     _watch(orders, state)

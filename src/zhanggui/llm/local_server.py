@@ -42,6 +42,8 @@ class Address:
     url: str
     key: str
     context_tokens: int
+    kernels: str = ""
+    """What its llama.cpp was compiled for."""
 
     @property
     def alive(self) -> bool:
