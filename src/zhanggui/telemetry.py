@@ -23,7 +23,10 @@ _secrets: set[str] = set()
 def hide(secret: str) -> None:
     """Masks `secret` from now on, wherever this process logs it."""
     if len(secret) >= _SHORTEST_SECRET:
-        _secrets.add(secret)
+        # And as it stands inside a JSON string.
+        _secrets.update(
+            (secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
+        )
 
 
 def masked(text: str) -> str:

@@ -10,7 +10,6 @@ import logging
 import os
 import secrets
 import stat
-from functools import cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -26,6 +25,7 @@ KEY_FILE = "vault.key"
 _NONCE = 12
 _KEY = 32
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_warned: set[Path] = set()
 
 
 def read_key(path: Path) -> bytes | None:
@@ -46,10 +46,10 @@ def read_key(path: Path) -> bytes | None:
     return key
 
 
-@cache
 def _warn_if_shared(path: Path) -> None:
     # On Windows the mode says nothing; the user's folder keeps others out.
-    if os.name == "posix" and path.stat().st_mode & _OTHERS:
+    if os.name == "posix" and path.stat().st_mode & _OTHERS and path not in _warned:
+        _warned.add(path)
         log(
             f"{path} can be read by other users of this machine: run `chmod 600 {path}`.",
             level=logging.WARNING,
