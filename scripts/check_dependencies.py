@@ -93,10 +93,9 @@ def lock_faults(name: str, entries: Iterable[Pin | str]) -> Iterator[str]:
 def licence_of(found: Distribution, spellings: Mapping[str, str]) -> str:
     """The SPDX expression of an installed package; empty if it says nothing that is known."""
     metadata = found.metadata
-    said = metadata.get("License-Expression")
-    if said:
+    for said in metadata.get_all("License-Expression") or ():
         return str(said)
-    short = str(metadata.get("License") or "").strip()
+    short = "".join(metadata.get_all("License") or ()).strip()
     # Some put the whole text of their licence into this field; their classifier is shorter.
     if short and len(short) <= _LONGEST_NAME and "\n" not in short:
         return spellings.get(short, short)

@@ -188,7 +188,8 @@ class _Teller:
             digest = knowledge_digest(self._conn)
         elif one.kind == "file":
             file = imports.every(self._conn).get(one.id)
-            digest = file and keyed(self._vault.audit_key, "file", file.digest)
+            if file is not None:
+                digest = keyed(self._vault.audit_key, "file", file.digest)
         else:
             # A customer's words and orders are known by their keyed hash alone.
             return InputNow(one.kind, one.id, "", one.digest, "")

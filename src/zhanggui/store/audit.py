@@ -163,9 +163,9 @@ def has_hash(conn: Connection, digest: str) -> bool:
 
 def about(conn: Connection, subjects: list[str], *, product_id: str = "") -> list[Link]:
     """The rows about any of `subjects`, and about the drafts of a product; oldest first."""
-    wanted = audit.c.subject.in_(subjects)
-    if product_id:
-        wanted = or_(wanted, audit.c.subject.startswith(f"{product_id}:", autoescape=True))
+    named = audit.c.subject.in_(subjects)
+    drafts = audit.c.subject.startswith(f"{product_id}:", autoescape=True)
+    wanted = or_(named, drafts) if product_id else named
     rows = conn.execute(select(audit).where(wanted).order_by(audit.c.sequence)).mappings()
     return [Link(decode(Record, row["record"]), row["hash"]) for row in rows]
 

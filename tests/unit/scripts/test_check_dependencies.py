@@ -41,7 +41,10 @@ def installed(folder: Path, name: str, version: str, *lines: str) -> Distributio
 
 
 def test_a_lock_with_hashes_is_in_order() -> None:
-    lock = f"a.b==1.0 ; python_version >= '3.12' \\\n    {HASH} \\\n    {HASH}\n    # via c\nd==2\\\n {HASH}"
+    lock = (
+        f"a.b==1.0 ; python_version >= '3.12' \\\n    {HASH} \\\n    {HASH}\n"
+        f"    # via c\nd==2\\\n {HASH}"
+    )
     pins = list(script.read_lock(lock))
     assert [(pin.name, pin.version, pin.hashes) for pin in pins] == [
         ("a-b", "1.0", 2),
