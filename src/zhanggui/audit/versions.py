@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from zhanggui import __version__
+from zhanggui.descriptions.channel import channel_names
 from zhanggui.law.rulebook import rulebook
 from zhanggui.llm.weight_catalogue import catalogue
 from zhanggui.settings import Settings
@@ -23,7 +24,7 @@ def describe_versions(channel: str) -> dict[str, str]:
         "judge": _short("zhanggui.claims", "prompts"),
         "lexicons": _short("zhanggui.claims", "lexicons"),
         "rules": f"{rulebook().version}+{_short('zhanggui.law', 'rules.yaml')}",
-        "channel": _short("zhanggui.descriptions", f"channels/{channel}.yaml"),
+        "channel": _channel(channel),
     }
 
 
@@ -39,6 +40,12 @@ def answer_versions() -> dict[str, str]:
 def model_versions(settings: Settings, model: str) -> dict[str, str]:
     """The language model `model` and its weights, where this machine holds them."""
     return {"model": model, "weights": "" if settings.endpoint else _weights(model)}
+
+
+def _channel(name: str) -> str:
+    # The audit outlives channels.
+    known = name in channel_names()
+    return _short("zhanggui.descriptions", f"channels/{name}.yaml") if known else ""
 
 
 def _weights(model: str) -> str:

@@ -292,3 +292,12 @@ def test_the_model_is_named_where_it_was_asked(open_shop: Open, folder: Path) ->
     assert {v.name: v.then for v in chapter.versions}["model"] == "fake"
     assert (chapter.cost.calls, chapter.cost.cached_calls) == (1, 1)
     assert (chapter.cost.prompt_tokens, chapter.cost.ms) == (9, 20)
+
+
+def test_a_draft_for_a_channel_that_is_gone_is_still_told(
+    worked: Path, open_shop: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zhanggui.audit.versions.channel_names", lambda: ["taobao"])
+    with open_shop() as shop:
+        (chapter,) = shop.story("P9")
+    assert {v.name: v.now for v in chapter.versions}["channel"] == "changed"
