@@ -158,6 +158,7 @@ def _report(
         answers=answered.replies,
         reviews=_review_summary(shop.reviews(), products, language),
         costs=costs,
+        responsible=shop.settings.responsible,
         rest=_rest(costs, len(products) - len(described.drafts), len(described.drafts), language),
     )
 

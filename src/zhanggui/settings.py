@@ -6,7 +6,10 @@ Command-line options win over both. Nothing is read at import.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr
@@ -16,6 +19,28 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from zhanggui.errors import InputError
+from zhanggui.telemetry import hide
+
+_THIS_MACHINE = (None, "", "localhost", "127.0.0.1", "::1")
+# What examples, images and tutorials use.
+# fmt: off
+_KNOWN_SECRETS = frozenset((
+    "123456", "admin", "api-key", "api_key", "apikey", "change-me", "change_me", "changeme",
+    "default", "demo", "example", "none", "pass", "passw0rd", "password", "postgres",
+    "root", "secret", "sk-test", "test", "token", "your-api-key", "zhanggui",
+))
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class _Secret:
+    name: str
+    value: str = field(repr=False)
+    protects: bool
+    """Whether somebody else could reach what lies behind it."""
+
 
 DEFAULT_MODEL = "qwen2.5-coder-1.5b"
 
@@ -61,6 +86,10 @@ class Settings(BaseSettings):
     """The local model's process ends after so long without a request."""
     context_tokens: int = Field(default=4096, ge=512)
     """Context of the local model per conversation."""
+    responsible: str = ""
+    """Who is responsible for what AI writes here: the name of the shop or its company."""
+    development: bool = False
+    """Takes secrets that everybody knows; never set it where customers come."""
     timeout_seconds: float = Field(default=120.0, gt=0)
     """Limit of one call to a model."""
 
@@ -90,4 +119,26 @@ def load_settings(home: Path | None = None, **given: object) -> Settings:
     values = {name: value for name, value in given.items() if value is not None}
     if home is not None:
         values["home"] = home
-    return Settings(**values)  # type: ignore[arg-type]
+    settings = Settings(**values)  # type: ignore[arg-type]
+    for secret in _secrets(settings):
+        hide(secret.value)
+        if not settings.development and secret.protects and secret.value.lower() in _KNOWN_SECRETS:
+            raise InputError(
+                f"{secret.name} is a secret that everybody knows: set another one, or "
+                "ZHANGGUI_DEVELOPMENT=1 on a machine that only you use."
+            )
+    return settings
+
+
+def _secrets(settings: Settings) -> Iterator[_Secret]:
+    if settings.api_key is not None:
+        # A server on this machine often asks for any key at all and looks at none.
+        remote = urlsplit(settings.endpoint or "").hostname not in _THIS_MACHINE
+        key = settings.api_key.get_secret_value()
+        yield _Secret("ZHANGGUI_API_KEY", key, protects=remote)
+    url = urlsplit(settings.database_url or "")
+    if url.password:
+        hide(url.password)
+        remote = url.hostname not in _THIS_MACHINE
+        password = unquote(url.password)
+        yield _Secret("The password in ZHANGGUI_DATABASE_URL", password, protects=remote)

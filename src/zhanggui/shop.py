@@ -10,15 +10,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import Connection
+
 from zhanggui.answers.pipeline import Answerer
 from zhanggui.answers.rows import reply_row
+from zhanggui.audit.story import ChainState, Chapter, check, tell
+from zhanggui.audit.trail import Trail
 from zhanggui.batch.run import Outcome, Progress, RunSummary, run_items
 from zhanggui.claims.judge import ModelJudge
 from zhanggui.descriptions.channel import Channel, load_channel
@@ -140,6 +144,8 @@ class Shop:
 
     def close(self) -> None:
         """Closes the database; the local model ends by itself when idle."""
+        if "trail" in self.__dict__:
+            self.trail.note_head()
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -179,6 +185,11 @@ class Shop:
         return self._embedder or UniversalSentenceEncoder(self.settings.threads)
 
     @cached_property
+    def trail(self) -> Trail:
+        """The audit, and the labels of what is made."""
+        return Trail(self.settings, self.store, self.vault, self.engine.model)
+
+    @cached_property
     def _answerer(self) -> Answerer:
         return Answerer(self.store, self.vault, self.embedder, self.engine, self.now)
 
@@ -195,11 +206,12 @@ class Shop:
 
     def import_folder(self, folder: Path, *, mapping: Path | None = None) -> ImportReport:
         """Takes a shop folder in, all or nothing, and brings the search index up to date."""
-        vault = self.vault
+        vault, trail = self.vault, self.trail
         with self.store.begin() as conn:
             report = import_folder(conn, vault, folder, mapping=mapping)
             for file, found in _passages(report.content):
                 report.note(file, passages.replace_source(conn, file, found))
+            trail.imported(conn)
         update(self.store, self.embedder)
         return report
 
@@ -251,8 +263,8 @@ class Shop:
             result.drafts.append(draft)
             # The product is the item: a resume finds it in the row's id.
             return Outcome(
-                rows=[draft_row(draft)],
-                commit=lambda conn: drafts.put(conn, draft),
+                rows=[draft_row(draft) | self.trail.draft_columns(draft)],
+                commit=lambda conn: self._keep_draft(conn, product, draft, spent),
                 receipts=spent,
             )
 
@@ -292,8 +304,8 @@ class Shop:
                 reply = self.answer(question)
             result.replies.append((question, reply))
             return Outcome(
-                rows=[reply_row(reply)],
-                commit=lambda conn: replies.put(conn, reply, self._question_key(question)),
+                rows=[reply_row(reply) | self.trail.reply_columns(reply)],
+                commit=lambda conn: self._keep_reply(conn, question, reply, spent),
                 receipts=spent,
             )
 
@@ -309,6 +321,49 @@ class Shop:
         )
         result.take(summary)
         return result
+
+    def approve(self, draft_id: str, by: str) -> Draft:
+        """Notes that the person `by` lets a draft out; raises InputError if it may not go out."""
+        trail = self.trail
+        with self.store.begin() as conn:
+            draft = drafts.get(conn, draft_id)
+            if draft is None:
+                raise InputError(f"There is no draft {draft_id!r}: run `zhanggui describe` first.")
+            if not draft.verdict.publishable:
+                raise InputError(
+                    f"The draft {draft_id!r} says things without proof or against the law: "
+                    "describe the product again, or correct its attributes."
+                )
+            if not by.strip():
+                raise InputError("Say who approves: an approval needs a name.")
+            approved = replace(draft, state="approved")
+            drafts.put(conn, approved)
+            trail.approve(conn, approved, by.strip())
+        return approved
+
+    def story(self, name: str) -> list[Chapter]:
+        """What the audit says of a draft's, a product's or a question's id, oldest first."""
+        vault = self.vault
+        with self.store.read() as conn:
+            return tell(conn, vault, self.settings, name)
+
+    def check_audit(self, known: str = "") -> ChainState:
+        """Whether the audit is whole, and holds the row with the hash `known`."""
+        vault = self.vault
+        with self.store.read() as conn:
+            return check(conn, vault, self.settings.home, known)
+
+    def _keep_draft(
+        self, conn: Connection, product: Product, draft: Draft, spent: Sequence[Receipt]
+    ) -> None:
+        drafts.put(conn, draft)
+        self.trail.describe(conn, product, draft, spent)
+
+    def _keep_reply(
+        self, conn: Connection, question: Question, reply: Reply, spent: Sequence[Receipt]
+    ) -> None:
+        replies.put(conn, reply, self._question_key(question))
+        self.trail.answer(conn, question, reply, spent)
 
     def _describe(self, product: Product, channel: Channel) -> Draft:
         return describe(product, channel, self.engine, judge=ModelJudge(self.engine))

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from zhanggui import __version__
-from zhanggui.cli import answers, demo, descriptions, models, redaction, reviews, shop, students
+from zhanggui.cli import (
+    answers,
+    audit,
+    demo,
+    descriptions,
+    models,
+    redaction,
+    reviews,
+    shop,
+    students,
+)
 from zhanggui.cli.options import (
     NOTHING_DONE,
     GlobalOptions,
@@ -18,7 +30,7 @@ from zhanggui.cli.options import (
     parse_now,
 )
 from zhanggui.errors import ZhangguiError
-from zhanggui.telemetry import configure_logging
+from zhanggui.telemetry import configure_logging, masked
 
 app = typer.Typer(
     name="zhanggui",
@@ -36,6 +48,7 @@ app.command("verify")(descriptions.verify)
 app.command("answer")(answers.answer)
 app.command("reviews")(reviews.read)
 app.add_typer(students.app, name="students", help="Small fast models: learn.")
+app.add_typer(audit.app, name="audit", help="What was made, from what, by which versions.")
 app.command("redact")(redaction.redact)
 
 
@@ -77,11 +90,15 @@ def run() -> None:
         app()
     except ZhangguiError as error:
         if debug:
-            raise
-        error_console.print(f"[red]zhanggui:[/] {error}", soft_wrap=True)
+            error_console.print(masked(traceback.format_exc()), markup=False, soft_wrap=True)
+        error_console.print("[red]zhanggui:[/]", Text(masked(str(error))), soft_wrap=True)
         sys.exit(NOTHING_DONE)
     except KeyboardInterrupt:
         error_console.print("Stopped. What was finished is kept; --resume goes on from there.")
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(141)
+    except Exception:
+        # A bug. Its trace is shown, and may quote what a library was given.
+        error_console.print(masked(traceback.format_exc()), markup=False, soft_wrap=True)
+        sys.exit(NOTHING_DONE)

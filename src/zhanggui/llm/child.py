@@ -12,7 +12,7 @@ import os
 import secrets
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
@@ -52,7 +52,7 @@ class State:
     started: float
     """Seconds since the epoch, as the operating system tells for the process."""
     url: str
-    key: str
+    key: str = field(repr=False)
     context_tokens: int
     kernels: str
     """What llama.cpp was compiled for, in its own words: `AVX2 = 1 | …`."""

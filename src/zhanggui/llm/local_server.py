@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from urllib.error import URLError
@@ -40,7 +40,7 @@ class Address:
     pid: int
     started: float
     url: str
-    key: str
+    key: str = field(repr=False)
     context_tokens: int
     kernels: str = ""
     """What its llama.cpp was compiled for."""

@@ -6,8 +6,10 @@ import base64
 import binascii
 import hashlib
 import hmac
+import logging
 import os
 import secrets
+import stat
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -16,11 +18,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from zhanggui.errors import VaultError
+from zhanggui.telemetry import log
 
 KEY_FILE = "vault.key"
 
 _NONCE = 12
 _KEY = 32
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_warned: set[Path] = set()
 
 
 def read_key(path: Path) -> bytes | None:
@@ -37,7 +42,18 @@ def read_key(path: Path) -> bytes | None:
         raise _no_key(path) from error
     if len(key) != _KEY:
         raise _no_key(path)
+    _warn_if_shared(path)
     return key
+
+
+def _warn_if_shared(path: Path) -> None:
+    # On Windows the mode says nothing; the user's folder keeps others out.
+    if os.name == "posix" and path.stat().st_mode & _OTHERS and path not in _warned:
+        _warned.add(path)
+        log(
+            f"{path} can be read by other users of this machine: run `chmod 600 {path}`.",
+            level=logging.WARNING,
+        )
 
 
 def make_key(path: Path) -> bytes:
@@ -65,6 +81,8 @@ class Keys:
     def __init__(self, master: bytes) -> None:
         self._wrapping = _derive(master, b"zhanggui wrap 1")
         self._hashing = _derive(master, b"zhanggui lookup 1")
+        self.audit = _derive(master, b"zhanggui audit 1")
+        """The key that seals the audit."""
 
     def new_person(self, person: str) -> bytes:
         """A fresh key for `person`, wrapped."""

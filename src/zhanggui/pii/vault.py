@@ -65,6 +65,11 @@ class Vault:
                 keys.person(_NOBODY, wrapped)
         return cls(keys)
 
+    @property
+    def audit_key(self) -> bytes:
+        """The key that seals the audit: derived from the master key, never in the database."""
+        return self._keys.audit
+
     def lookup_key(self, value: str) -> str:
         """The key under which `value` is looked up: always the same, and says nothing about it.
 

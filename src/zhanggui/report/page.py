@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import Any, Literal
 import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from zhanggui.labels import draft_label, file_metadata, reply_label
 from zhanggui.records import Claim, Draft, Finding, Product, Question, Reply
 from zhanggui.report.charts import Balance, Point, balance_chart, interval_bar, trend_chart
 
@@ -72,6 +74,8 @@ class ReportData:
     costs: Sequence[Cost]
     rest: Sequence[str]
     """Sentences about the time that the rest of the shop would take."""
+    responsible: str = ""
+    """Who is responsible for the AI-made texts; the page's metadata say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,12 @@ def render(data: ReportData, language: Language = "zh") -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(segments=segments, interval_bar=interval_bar)
+    environment.globals.update(
+        segments=segments,
+        interval_bar=interval_bar,
+        draft_label=draft_label,
+        reply_label=reply_label,
+    )
     environment.filters["percent"] = lambda share: f"{share * 100:.0f} %"
     environment.filters["duration"] = duration
     w = words(language)
@@ -124,6 +133,7 @@ def render(data: ReportData, language: Language = "zh") -> str:
         language="zh-CN" if language == "zh" else "en",
         style=_asset("style.css"),
         figures=figures_of(data),
+        aigc=file_metadata(data.responsible, _content_id(data)),
         balance=balance_chart(
             data.reviews.balances, title=w["balance"], names=(w["praise"], w["complaint"])
         ),
@@ -161,6 +171,16 @@ def figures_of(data: ReportData) -> dict[str, int]:
         "suggested": sum(reply.decision == "suggest" for _, reply in data.answers),
         "handed_over": sum(reply.decision == "hand_over" for _, reply in data.answers),
     }
+
+
+def _content_id(data: ReportData) -> str:
+    """Names the AI-made texts of the page."""
+    drafts = [
+        part for _, draft in data.drafts for part in (draft.title, *draft.bullets, draft.body)
+    ]
+    replies = [reply.text for _, reply in data.answers]
+    texts = "\0".join((*drafts, *replies)).encode("utf-8", "replace")
+    return hashlib.sha256(texts).hexdigest()[:32]
 
 
 def _asset(name: str) -> str:

@@ -39,8 +39,16 @@ class Changes:
 def record_row(key: str, position: int, record: object) -> dict[str, Any]:
     """The columns that every replaceable row has."""
     text = encode(record)
-    digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-    return {"id": key, "position": position, "digest": digest, "record": text}
+    return {"id": key, "position": position, "digest": _digest(text), "record": text}
+
+
+def record_digest(record: object) -> str:
+    """The `digest` column of the record's row."""
+    return _digest(encode(record))
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def replace_rows(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, delete, func, or_, select
 from zhanggui.records import Passage
 from zhanggui.store import full_text, vectors
 from zhanggui.store.changes import Changes, record_row, replace_rows
-from zhanggui.store.codec import decode
+from zhanggui.store.codec import decode, encode
 from zhanggui.store.schema import passages
 from zhanggui.text.segment import index_tokens
 
@@ -62,6 +62,16 @@ def every(conn: Connection, product_id: str | None = None) -> list[Passage]:
         )
     ordered = wanted.order_by(passages.c.source_file, passages.c.position, passages.c.row)
     return [decode(Passage, text) for (text,) in conn.execute(ordered)]
+
+
+def of_source(conn: Connection, source: str) -> list[Passage]:
+    """The passages whose `source` is exactly this one."""
+    file = source.partition("#")[0].partition(":")[0]
+    # The record is JSON text, so most of the file's rows need not be read to tell.
+    named = passages.c.record.contains(f'"source":{encode(source)}', autoescape=True)
+    wanted = select(passages.c.record).where(passages.c.source_file == file, named)
+    found = [decode(Passage, text) for (text,) in conn.execute(wanted)]
+    return [passage for passage in found if passage.source == source]
 
 
 def sources(conn: Connection) -> dict[str, int]:

@@ -27,6 +27,12 @@ def put(conn: Connection, reply: Reply, question_hash: str) -> None:
     upsert(conn, replies, row)
 
 
+def of_id(conn: Connection, reply_id: str) -> list[Reply]:
+    """The replies to questions with this id; files number theirs anew."""
+    wanted = select(replies.c.record).where(replies.c.id == reply_id)
+    return [decode(Reply, text) for (text,) in conn.execute(wanted)]
+
+
 def every(conn: Connection) -> list[Reply]:
     """All replies, oldest first."""
     wanted = select(replies.c.record).order_by(replies.c.written_at, replies.c.id)

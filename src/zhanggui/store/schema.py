@@ -196,6 +196,18 @@ run_items = Table(
     Column("out_offset", BigInteger, nullable=False),
 )
 
+# Rows are only ever added: triggers (in the migrations) refuse changes and deletions.
+audit = Table(
+    "audit",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False, index=True),
+    Column("record", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("seal", Text, nullable=False),
+)
+
 marks = Table(
     "marks",
     metadata,

@@ -100,6 +100,19 @@ def test_only_the_user_can_read_the_key_and_the_key_is_needed(
         assert raised.value.code == 401
     arguments = psutil.Process(address.pid).cmdline()
     assert address.key not in " ".join(arguments)
+    assert address.key not in repr(address)
+
+
+def test_nothing_but_its_health_is_told_without_the_key(local_server: LocalServer) -> None:
+    address = local_server.address()
+    for path in ("models", "v1/models", "props", "slots", "metrics", "tokenize", "completion"):
+        with pytest.raises(HTTPError) as raised:
+            urlopen(f"{address.url}/{path}", timeout=20)
+        raised.value.close()
+        assert raised.value.code == 401, path
+    for path in ("health", "v1/health"):
+        with urlopen(f"{address.url}/{path}", timeout=20) as response:
+            assert json.load(response) == {"status": "ok"}
 
 
 def test_all_processes_share_one_child(local_server: LocalServer, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import os
 import stat
 from collections.abc import Iterator
@@ -158,3 +159,27 @@ def test_restoring_undoes_redacting(store: Store, vault: Vault, parts: list[str]
     with store.begin() as conn:
         hidden = vault.redact(conn, text, "b")
         assert vault.restore(conn, hidden, "b") == text
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes say nothing here")
+def test_a_key_that_others_can_read_is_warned_of_once(
+    store: Store, vault: Vault, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = tmp_path / "home" / "vault.key"
+    Vault.open(store, tmp_path / "home")
+    assert caplog.records == []
+    key.chmod(0o640)
+    for _ in range(3):
+        Vault.open(store, tmp_path / "home")
+    (record,) = caplog.records
+    assert record.levelname == "WARNING"
+    assert f"chmod 600 {key}" in record.getMessage()
+
+
+def test_the_audit_key_is_neither_the_master_key_nor_another_shops(
+    store: Store, vault: Vault, tmp_path: Path
+) -> None:
+    master = base64.b64decode((tmp_path / "home" / "vault.key").read_bytes())
+    assert vault.audit_key == Vault.open(store, tmp_path / "home").audit_key != master
+    with Store.open(f"sqlite:///{(tmp_path / 'other' / 'shop.sqlite').as_posix()}") as other:
+        assert Vault.open(other, tmp_path / "other").audit_key != vault.audit_key

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import html
+import json
 import re
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -140,6 +143,18 @@ def test_a_fault_says_why_and_a_proof_says_which_attribute() -> None:
     page = render(report())
     assert "没有属性说明这一点" in page
     assert "容量：500ml" in page
+
+
+def test_ai_made_texts_carry_their_label() -> None:
+    page = render(replace(report(), responsible="示例店"))
+    assert page.count("本文案由 AI 生成") == 1
+    assert page.count("本回复由 AI 生成，内容引自店铺资料") == 1
+    assert page.count("系统自动回复") == 1
+    (told,) = re.findall(r'<meta name="AIGC" content="([^"]+)">', page)
+    metadata = json.loads(html.unescape(told))
+    assert (metadata["Label"], metadata["ContentProducer"]) == ("1", "示例店")
+    other = render(replace(report(body="容量500ml。"), responsible="示例店"))
+    assert metadata["ProduceID"] not in html.unescape(other)
 
 
 def test_both_languages_have_the_same_words() -> None:

@@ -1,0 +1,303 @@
+"""What a shop's runs write into the audit, and what it tells."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import text
+
+from zhanggui.audit.head import HEAD_FILE
+from zhanggui.audit.trail import draft_content
+from zhanggui.errors import InputError
+from zhanggui.knowledge.embedder import FakeEmbedder
+from zhanggui.llm.fake import FakeEngine
+from zhanggui.records import Receipt
+from zhanggui.settings import load_settings
+from zhanggui.shop import Shop
+from zhanggui.store import audit, drafts, vault
+
+GOOD = {
+    "title": "炉语 铸铁炖锅 24cm",
+    "bullets": ["铸铁锅身，拿着有分量", "24cm口径，一家人的汤刚刚好", "墨绿配色，端上桌很好看"],
+    "body": (
+        "周末想慢慢炖一锅汤，先得有口称手的锅。4.5L的容量够一家人喝，5.2kg压得住灶台，"
+        "燃气灶、电磁炉都能用。产地河北，质保2年，日常做饭心里踏实。"
+    ),
+}
+ATTRIBUTES = (
+    "材质:铸铁;口径:24cm;容量:4.5L;重量:5.2kg;适用炉灶:燃气灶、电磁炉;颜色:墨绿;产地:河北;质保:2年"
+)
+PHONE = "19900001234"
+QUESTIONS = [
+    {"id": f"tb{PHONE}", "question": f"多重？我的电话{PHONE}", "product_id": "P9"},
+    {"id": "q2", "question": "你好"},
+    {"id": "q3", "question": "订单发货了吗", "customer_id": "张三_88"},
+]
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "exports"
+    place.mkdir()
+    write_products(place, ATTRIBUTES)
+    (place / "faq.csv").write_text(
+        "question,answer\n可以开发票吗,可以，下单时备注抬头。\n", encoding="utf-8"
+    )
+    (place / "orders.csv").write_text(
+        "order_id,customer_id,product_id,quantity,status,tracking_no\n"
+        "2026110100001,张三_88,P9,1,已发货,SF1990000123456\n",
+        encoding="utf-8",
+    )
+    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in QUESTIONS]
+    (place / "asked.jsonl").write_text("".join(lines), encoding="utf-8")
+    return place
+
+
+def write_products(folder: Path, attributes: str) -> None:
+    with (folder / "products.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["id", "title", "category", "brand", "attributes"])
+        rows.writerow(["P9", "炉语 铸铁炖锅 24cm", "厨具", "炉语", attributes])
+
+
+@pytest.fixture
+def open_shop(tmp_path: Path) -> Open:
+    @contextmanager
+    def opened(responsible: str = "炉语厨具店", **answers: object) -> Iterator[Shop]:
+        told = {
+            f"describe.{name}": json.dumps(answer, ensure_ascii=False)
+            for name, answer in answers.items()
+        }
+        settings = load_settings(tmp_path / "home", responsible=responsible)
+        engine, embedder = FakeEngine(told), FakeEmbedder()
+        with Shop.open(settings, engine=engine, embedder=embedder) as shop:
+            yield shop
+
+    return opened
+
+
+@pytest.fixture
+def worked(open_shop: Open, folder: Path, tmp_path: Path) -> Path:
+    """A home with an import, a draft and three replies."""
+    with open_shop(write=GOOD) as shop:
+        shop.import_folder(folder)
+        shop.describe_to(tmp_path / "d.jsonl")
+        shop.answer_to(tmp_path / "a.jsonl", folder / "asked.jsonl")
+    return tmp_path / "home"
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_a_draft_is_told_with_its_inputs_and_versions(worked: Path, open_shop: Open) -> None:
+    with open_shop() as shop:
+        (chapter,) = shop.story("P9:generic")
+        assert shop.story("P9") == [chapter]
+    assert (chapter.kind, chapter.tier, chapter.decision) == ("describe", "model", "draft")
+    assert chapter.output_now == "same"
+    assert [(one.kind, one.id, one.now) for one in chapter.inputs] == [("product", "P9", "same")]
+    names = {version.name for version in chapter.versions}
+    assert {"zhanggui", "prompts", "rules", "lexicons", "channel"} <= names
+    assert all(version.now in ("same", "") for version in chapter.versions)
+    assert (chapter.actor, chapter.responsible) == ("system", "炉语厨具店")
+
+
+def test_a_reply_is_told_by_the_id_that_the_file_gave(worked: Path, open_shop: Open) -> None:
+    with open_shop() as shop:
+        (chapter,) = shop.story(f"tb{PHONE}")
+        (greeting,) = shop.story("q2")
+        (order,) = shop.story("q3")
+    assert (chapter.kind, chapter.tier, chapter.decision) == ("answer", "quote", "send")
+    assert chapter.output_now == "same"
+    kinds = {one.kind: one for one in chapter.inputs}
+    assert kinds["passage"].where == "products.csv:P9/重量"
+    assert kinds["passage"].now == "same"
+    assert kinds["knowledge"].now == "same"
+    assert {one.kind for one in greeting.inputs} == {"question", "knowledge"}
+    assert order.tier == "rule"
+    assert "order" in {one.kind for one in order.inputs}
+
+
+def test_what_has_changed_since_is_told(worked: Path, open_shop: Open, folder: Path) -> None:
+    write_products(folder, ATTRIBUTES.replace("5.2kg", "5.3kg"))
+    with open_shop(responsible="另一家店") as shop:
+        shop.import_folder(folder)
+        (draft,) = shop.story("P9")
+        (reply,) = shop.story(f"tb{PHONE}")
+        with shop.store.begin() as conn:
+            stored = drafts.get(conn, "P9:generic")
+            assert stored is not None
+            drafts.put(conn, replace(stored, body="有人改过。"))
+        (edited,) = shop.story("P9")
+    assert [one.now for one in draft.inputs] == ["changed"]
+    assert {one.kind: one.now for one in reply.inputs} == {
+        "question": "",
+        "knowledge": "changed",
+        "passage": "gone",
+    }
+    assert draft.responsible == "another"
+    assert (draft.output_now, edited.output_now) == ("same", "changed")
+
+
+def test_the_audit_holds_no_personal_data(worked: Path, open_shop: Open) -> None:
+    with open_shop() as shop, shop.store.read() as conn:
+        written = "\n".join(
+            str(tuple(row)) for row in conn.execute(text("SELECT * FROM audit")).all()
+        )
+    assert written.count("'answer'") == 3
+    for secret in (PHONE, "张三_88", "2026110100001", "SF1990000123456", "q3", "炉语厨具店"):
+        assert secret not in written
+        assert json.dumps(secret).strip('"') not in written
+
+
+def test_who_approved_is_told_and_kept_in_the_vault(worked: Path, open_shop: Open) -> None:
+    with open_shop() as shop:
+        assert shop.approve("P9:generic", " 李四 ").state == "approved"
+        described, approved = shop.story("P9:generic")
+        with shop.store.read() as conn:
+            written = [row.record for row in conn.execute(text("SELECT record FROM audit"))]
+        assert shop.check_audit().whole
+    assert (described.actor, approved.kind, approved.actor) == ("system", "approve", "李四")
+    assert approved.output == described.output
+    assert not any("李四" in record or "\\u674e\\u56db" in record for record in written)
+
+
+def test_a_faulty_or_unknown_draft_is_not_approved(worked: Path, open_shop: Open) -> None:
+    with open_shop() as shop:
+        with pytest.raises(InputError, match="no draft"):
+            shop.approve("P8:generic", "李四")
+        with pytest.raises(InputError, match="needs a name"):
+            shop.approve("P9:generic", " ")
+        with shop.store.begin() as conn:
+            stored = drafts.get(conn, "P9:generic")
+            assert stored is not None
+            claims = tuple(replace(claim, status="unsupported") for claim in stored.verdict.claims)
+            drafts.put(conn, replace(stored, verdict=replace(stored.verdict, claims=claims)))
+        with pytest.raises(InputError, match="without proof"):
+            shop.approve("P9:generic", "李四")
+
+
+def test_rows_carry_the_label_for_people_and_for_machines(
+    worked: Path, open_shop: Open, tmp_path: Path
+) -> None:
+    (draft,) = rows(tmp_path / "d.jsonl")
+    quote, greeting, order = rows(tmp_path / "a.jsonl")
+    assert draft["label"] == "本文案由 AI 生成"
+    assert draft["ai"]["generated"] is True
+    assert draft["ai"]["model"] == "fake"
+    assert draft["ai"]["service_provider"] == "炉语厨具店"
+    assert "AI" in quote["label"]
+    assert quote["ai"]["generated"] is True
+    assert "AI" not in greeting["label"] + order["label"]
+    assert greeting["ai"]["generated"] is order["ai"]["generated"] is False
+    assert draft["label"] not in draft["body"]
+    with open_shop() as shop:
+        (chapter,) = shop.story("P9")
+        (reply,) = shop.story("q2")
+        stored = shop.store
+        with stored.read() as conn:
+            kept = drafts.get(conn, "P9:generic")
+    assert chapter.output == draft["ai"]["content_id"]
+    assert reply.output == greeting["ai"]["content_id"]
+    assert kept is not None
+    assert draft_content(b"x", kept) != draft["ai"]["content_id"]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_tables_get_the_label_as_columns(
+    worked: Path, open_shop: Open, tmp_path: Path, suffix: str
+) -> None:
+    out = tmp_path / f"d{suffix}"
+    with open_shop(write=GOOD) as shop:
+        shop.describe_to(out)
+    if suffix == ".csv":
+        with out.open(encoding="utf-8-sig", newline="") as file:
+            (row,) = csv.DictReader(file)
+    else:
+        head, values = load_workbook(out).active.iter_rows(values_only=True)
+        row = dict(zip(head, values, strict=True))
+    assert row["label"] == "本文案由 AI 生成"
+    assert json.loads(row["ai"])["service_provider"] == "炉语厨具店"
+
+
+def test_rows_cut_off_the_end_are_missed(worked: Path, open_shop: Open) -> None:
+    with open_shop() as shop:
+        before = shop.check_audit()
+        assert (before.whole, before.rows) == (True, 5)
+        assert shop.check_audit(before.head.hash).whole
+        with shop.store.begin() as conn:
+            conn.execute(text("DROP TRIGGER audit_no_delete"))
+            conn.execute(text("DELETE FROM audit WHERE sequence > 3"))
+            assert audit.verify(conn, shop.vault.audit_key).broken is None
+        after = shop.check_audit()
+        assert (after.whole, after.broken) == (False, 4)
+        assert "outside the database" in after.why
+        (worked / HEAD_FILE).unlink()
+        assert shop.check_audit().whole, "without the note the cut cannot be seen"
+        assert not shop.check_audit(before.head.hash).whole
+
+
+def test_a_forged_note_of_the_head_counts_for_nothing(worked: Path, open_shop: Open) -> None:
+    note = worked / HEAD_FILE
+    told = json.loads(note.read_text())
+    assert told["sequence"] == 5
+    for forged in ({**told, "sequence": 1}, {"sequence": 1}, [], "x"):
+        note.write_text(json.dumps(forged))
+        with open_shop() as shop:
+            assert shop.check_audit().whole
+            shop.trail.note_head()
+        assert json.loads(note.read_text())["sequence"] == 5
+
+
+def test_an_erased_person_leaves_a_whole_audit(worked: Path, open_shop: Open) -> None:
+    with open_shop() as shop:
+        person = shop.vault.lookup_key("张三_88")
+        trail = shop.trail
+        with shop.store.begin() as conn:
+            vault.erase_person(conn, person)
+            trail.note(conn, "erase", person)
+        assert shop.check_audit().whole
+        (erased,) = shop.story("张三_88")
+    assert (erased.kind, erased.subject) == ("erase", person)
+
+
+def test_what_the_audit_does_not_know_is_said(worked: Path, open_shop: Open) -> None:
+    with open_shop() as shop, pytest.raises(InputError, match="knows nothing of 'P77'"):
+        shop.story("P77")
+
+
+def test_the_model_is_named_where_it_was_asked(open_shop: Open, folder: Path) -> None:
+    with open_shop() as shop:
+        shop.import_folder(folder)
+        (product,) = shop.products()
+        draft = shop.describe(product)
+        spent = [
+            Receipt(purpose="describe.write", tier="model", prompt_tokens=9, ms=20.4),
+            Receipt(purpose="claims.judge", tier="cache", prompt_tokens=7),
+        ]
+        trail = shop.trail
+        with shop.store.begin() as conn:
+            trail.describe(conn, product, draft, spent)
+        (chapter,) = shop.story("P9")
+    assert {v.name: v.then for v in chapter.versions}["model"] == "fake"
+    assert (chapter.cost.calls, chapter.cost.cached_calls) == (1, 1)
+    assert (chapter.cost.prompt_tokens, chapter.cost.ms) == (9, 20)
+
+
+def test_a_draft_for_a_channel_that_is_gone_is_still_told(
+    worked: Path, open_shop: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zhanggui.audit.versions.channel_names", lambda: ["taobao"])
+    with open_shop() as shop:
+        (chapter,) = shop.story("P9")
+    assert {v.name: v.now for v in chapter.versions}["channel"] == "changed"
