@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from zhanggui import __version__
-from zhanggui.cli import answers, demo, descriptions, models, redaction, reviews, shop, students
+from zhanggui.cli import answers, audit_bias, demo, descriptions, models, redaction, reviews, shop, students
 from zhanggui.cli.options import (
     NOTHING_DONE,
     GlobalOptions,
@@ -37,6 +37,9 @@ app.command("answer")(answers.answer)
 app.command("reviews")(reviews.read)
 app.add_typer(students.app, name="students", help="Small fast models: learn.")
 app.command("redact")(redaction.redact)
+_audit = typer.Typer(no_args_is_help=True)
+_audit.command("bias")(audit_bias.bias)
+app.add_typer(_audit, name="audit", help="What was done and whether it was fair: bias.")
 
 
 def _show_version(asked: bool) -> None:
