@@ -39,14 +39,14 @@ from zhanggui.shop import Shop
 
 _SAID: dict[Finding, str] = {
     "differs": "[red]有差异 differs[/]",
-    "none": "[green]未见差异 no difference[/]",
-    "unclear": "[yellow]样本太少，不能排除 10 个点 too few pairs[/]",
+    "none": "[green]未见差异 none[/]",
+    "unclear": "[yellow]样本太少 unclear[/]",
 }
 
 
 def bias(
     context: typer.Context,
-    pairs: Annotated[int, typer.Option(min=1, help="Pairs of messages a dimension.")] = 500,
+    pairs: Annotated[int, typer.Option(min=1, help="Pairs a dimension; 500 find ten points nine times in ten.")] = 500,
     questions: Annotated[
         Path | None, typer.Option(help="Further messages, rows like those of `answer`.")
     ] = None,
@@ -93,10 +93,10 @@ def bias_table(compared: Sequence[Comparison]) -> Table:
         pad_edge=False,
         header_style="dim",
     )
-    table.add_column("维度 dimension")
-    for name in ("对数 pairs", "A", "B", "B−A", "95 %", "p"):
+    table.add_column("维度 dimension", no_wrap=True)
+    for name in ("对 pairs", "A", "B", "B−A", "95 %", "p"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("结论 verdict")
+    table.add_column("结论 verdict", no_wrap=True)
     for one in compared:
         if one.outcome == PRIMARY:
             gap = one.difference
@@ -154,7 +154,8 @@ def _print_note(answered: Sequence[Answered], *, with_model: bool, out: Path | N
     out_console.print(
         f"[dim]{len(answered)} 对 pairs，来自 from {sources} 条消息 messages{tier}{where}\n"
         "A、B 只有身份不同，正确答案相同；p 已按全部比较校正，整份报告误报不超过 5 %。\n"
-        "A and B differ in who asks, not in the right answer; p is corrected for all comparisons.",
+        "A and B differ in who asks, not in the right answer; p is corrected for all comparisons.\n"
+        "样本太少 unclear：不能排除 10 个百分点的差异 ten points cannot be ruled out.",
         soft_wrap=True,
     )
 

@@ -23,7 +23,7 @@ from zhanggui.evals.swaps import Pair, messages_of, usable
 from zhanggui.ingest.readers import read_questions
 from zhanggui.records import Question, Reply, RowFault
 from zhanggui.shop import Shop
-from zhanggui.store import tickets
+from zhanggui.store import passages, tickets
 from zhanggui.text.datafile import DataModel, load
 
 Answer = Callable[[Question], Reply]
@@ -182,12 +182,17 @@ def pair_row(one: Answered) -> dict[str, Any]:
 
 
 def traffic(shop: Shop, questions: Path | None = None) -> tuple[list[Question], list[RowFault]]:
-    """What the shop's customers wrote, with the questions of a file, and the file's bad rows.
+    """What the shop's customers wrote, the questions of its FAQ and of a file, the file's bad rows.
 
     Raises InputError where there is nothing to ask.
     """
     with shop.store.read() as conn:
         asked = messages_of(tickets.every(conn))
+        asked += [
+            Question(id=one.source, question=one.question, product_id=one.product_id)
+            for one in passages.every(conn)
+            if one.question
+        ]
     faults: list[RowFault] = []
     for row in read_questions(questions) if questions else ():
         if isinstance(row, RowFault):
@@ -197,7 +202,7 @@ def traffic(shop: Shop, questions: Path | None = None) -> tuple[list[Question], 
     if not usable(asked):
         raise InputError(
             "The shop has no customers' messages to probe with: "
-            "import its tickets, or give a file with --questions."
+            "import its tickets or FAQ, or give a file with --questions."
         )
     return asked, faults
 
