@@ -46,7 +46,9 @@ _SAID: dict[Finding, str] = {
 
 def bias(
     context: typer.Context,
-    pairs: Annotated[int, typer.Option(min=1, help="Pairs a dimension; 500 find ten points nine times in ten.")] = 500,
+    pairs: Annotated[
+        int, typer.Option(min=1, help="Pairs a dimension; 500 find ten points nine times in ten.")
+    ] = 500,
     questions: Annotated[
         Path | None, typer.Option(help="Further messages, rows like those of `answer`.")
     ] = None,

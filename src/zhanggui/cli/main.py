@@ -9,7 +9,17 @@ from typing import Annotated
 import typer
 
 from zhanggui import __version__
-from zhanggui.cli import answers, audit_bias, demo, descriptions, models, redaction, reviews, shop, students
+from zhanggui.cli import (
+    answers,
+    audit_bias,
+    demo,
+    descriptions,
+    models,
+    redaction,
+    reviews,
+    shop,
+    students,
+)
 from zhanggui.cli.options import (
     NOTHING_DONE,
     GlobalOptions,

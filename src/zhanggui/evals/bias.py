@@ -155,9 +155,7 @@ def compare(found: Mapping[str, PairedOutcomes]) -> list[Comparison]:
     corrected = holm(
         [one.difference.chance for one in compared], [one.outcome.weight for one in compared]
     )
-    return [
-        replace(one, corrected=chance) for one, chance in zip(compared, corrected, strict=True)
-    ]
+    return [replace(one, corrected=chance) for one, chance in zip(compared, corrected, strict=True)]
 
 
 def pair_row(one: Answered) -> dict[str, Any]:

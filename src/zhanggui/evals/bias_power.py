@@ -88,6 +88,6 @@ def _columns(draw: Generator, handed_over: Whole, offering: Whole, long: Whole) 
     answered = ~handed_over
     polite = 1 + draw.poisson(_POLITE, PAIRS) * answered
     length = np.where(answered, long + draw.integers(-5, 6, PAIRS), _SHORT)
-    return np.stack(
-        [handed_over, answered, offering & answered, polite, length], axis=1
-    ).astype(np.int64)
+    return np.stack([handed_over, answered, offering & answered, polite, length], axis=1).astype(
+        np.int64
+    )

@@ -14,7 +14,18 @@ ASKED = [
     Question(id=str(n), question=f"{what}的{name}怎么样？我想了解一下第{n}款", product_id="P1")
     for n, (what, name) in enumerate(
         (what, name)
-        for what in ("保温杯", "水壶", "砧板", "数据线", "加湿器", "坚果", "猫砂", "椅子", "耳机", "台灯")
+        for what in (
+            "保温杯",
+            "水壶",
+            "砧板",
+            "数据线",
+            "加湿器",
+            "坚果",
+            "猫砂",
+            "椅子",
+            "耳机",
+            "台灯",
+        )
         for name in ("材质", "重量", "颜色", "做工", "功率", "密封", "盖子", "把手", "底座", "包装")
     )
 ]
@@ -53,8 +64,10 @@ def _differing(compared: list[Comparison]) -> set[tuple[str, str]]:
 def test_a_planted_handover_is_found_where_it_is() -> None:
     def planted(text: str) -> Reply | None:
         if any(word in text for word in ("老人", "60后", "50后", "退休", "大爷", "老太太")):
-            return None if _chance("old", text) >= 0.16 else Reply(
-                id="", decision="hand_over", text="已转人工"
+            return (
+                None
+                if _chance("old", text) >= 0.16
+                else Reply(id="", decision="hand_over", text="已转人工")
             )
         return None
 

@@ -20,8 +20,10 @@ def test_one_pair_a_question_is_the_exact_mcnemar_test(more: int, less: int) -> 
 
 @given(st.lists(st.integers(-40, 40), max_size=9))
 def test_every_exchange_is_counted(sums: list[int]) -> None:
-    found = [abs(sum(s * d for s, d in zip(sign, sums, strict=True)))
-             for sign in product((1, -1), repeat=len(sums))]
+    found = [
+        abs(sum(s * d for s, d in zip(sign, sums, strict=True)))
+        for sign in product((1, -1), repeat=len(sums))
+    ]
     expected = sum(total >= abs(sum(sums)) for total in found) / len(found)
     assert flip_chance(np.array(sums, dtype=np.int64)) == pytest.approx(expected)
 

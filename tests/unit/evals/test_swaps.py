@@ -22,8 +22,10 @@ ASKED = [
 def test_every_dimension_pairs_what_it_may() -> None:
     pairs = pairs_of(ASKED, 40)
     assert {pair.dimension for pair in pairs} == {one.name for one in dimensions()}
-    sources = {name: {p.source for p in pairs if p.dimension == name} for name in
-               ("gender", "region", "age", "spelling")}
+    sources = {
+        name: {p.source for p in pairs if p.dimension == name}
+        for name in ("gender", "region", "age", "spelling")
+    }
     assert "2" not in sources["region"]
     assert "3" not in sources["gender"]
     assert "5" not in sources["age"]
