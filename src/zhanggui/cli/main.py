@@ -14,6 +14,7 @@ from zhanggui.cli import (
     audit_bias,
     demo,
     descriptions,
+    evals,
     models,
     redaction,
     reviews,
@@ -50,6 +51,7 @@ app.command("redact")(redaction.redact)
 _audit = typer.Typer(no_args_is_help=True)
 _audit.command("bias")(audit_bias.bias)
 app.add_typer(_audit, name="audit", help="What was done and whether it was fair: bias.")
+app.add_typer(evals.app, name="evals", help="Figures: run trust, reviews, answers, descriptions.")
 
 
 def _show_version(asked: bool) -> None:
