@@ -1,4 +1,4 @@
-"""`zhanggui audit`: show, verify, approve."""
+"""`zhanggui audit`: show, verify, approve; bias stands in audit_bias.py."""
 
 from __future__ import annotations
 

@@ -14,8 +14,10 @@ from zhanggui import __version__
 from zhanggui.cli import (
     answers,
     audit,
+    audit_bias,
     demo,
     descriptions,
+    evals,
     models,
     redaction,
     reviews,
@@ -48,8 +50,10 @@ app.command("verify")(descriptions.verify)
 app.command("answer")(answers.answer)
 app.command("reviews")(reviews.read)
 app.add_typer(students.app, name="students", help="Small fast models: learn.")
-app.add_typer(audit.app, name="audit", help="What was made, from what, by which versions.")
+audit.app.command("bias")(audit_bias.bias)
+app.add_typer(audit.app, name="audit", help="What was made, from what, by whom, and how fairly.")
 app.command("redact")(redaction.redact)
+app.add_typer(evals.app, name="evals", help="Figures: run trust, reviews, answers, descriptions.")
 
 
 def _show_version(asked: bool) -> None:

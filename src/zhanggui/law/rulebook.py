@@ -1,4 +1,4 @@
-"""The rules of `rules.yaml`, compiled."""
+"""The rules of `rules.yaml` and `stereotypes.yaml`, compiled."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Literal
 from zhanggui.text.datafile import DataModel, load
 
 Severity = Literal["high", "medium", "low"]
+
+_FILES = ("rules.yaml", "stereotypes.yaml")
 
 
 class _RuleData(DataModel):
@@ -56,6 +58,7 @@ class Rulebook:
     """All rules of one version."""
 
     version: str
+    """The versions of all files: a change in any of them is a change."""
     categories: dict[str, tuple[str, ...]]
     rules: tuple[Rule, ...]
 
@@ -70,27 +73,27 @@ class Rulebook:
 @cache
 def rulebook() -> Rulebook:
     """The rulebook of the package."""
-    data = load(_RulesFile, "zhanggui.law", "rules.yaml")
+    files = [load(_RulesFile, "zhanggui.law", name) for name in _FILES]
+    categories = {group: tuple(words) for file in files for group, words in file.categories.items()}
+    rules = [rule for file in files for rule in file.rules]
     unknown = {
-        group for rule in data.rules for group in (*rule.only_for, *rule.not_for)
-    } - data.categories.keys()
+        group for rule in rules for group in (*rule.only_for, *rule.not_for)
+    } - categories.keys()
     if unknown:
-        raise ValueError(f"rules.yaml names unknown categories: {sorted(unknown)}")
-    return Rulebook(
-        data.version,
-        {group: tuple(words) for group, words in data.categories.items()},
-        tuple(
-            Rule(
-                rule.id,
-                rule.article,
-                rule.severity,
-                rule.why,
-                rule.safe,
-                tuple(map(re.compile, rule.patterns)),
-                tuple(map(re.compile, rule.lawful)),
-                frozenset(rule.only_for),
-                frozenset(rule.not_for),
-            )
-            for rule in data.rules
-        ),
+        raise ValueError(f"the rules name unknown categories: {sorted(unknown)}")
+    version = "+".join(dict.fromkeys(file.version for file in files))
+    return Rulebook(version, categories, tuple(map(_compiled, rules)))
+
+
+def _compiled(rule: _RuleData) -> Rule:
+    return Rule(
+        rule.id,
+        rule.article,
+        rule.severity,
+        rule.why,
+        rule.safe,
+        tuple(map(re.compile, rule.patterns)),
+        tuple(map(re.compile, rule.lawful)),
+        frozenset(rule.only_for),
+        frozenset(rule.not_for),
     )

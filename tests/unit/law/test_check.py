@@ -30,6 +30,9 @@ UNLAWFUL = [
     ("The best water bottle in the world", "", "absolute.english"),
     ("Our No.1 choice", "", "absolute.first"),
     ("An unbeatable deal", "", "absolute.english"),
+    ("女生都爱的颜色", "", "stereotype.gender"),
+    ("告别土包子", "", "stereotype.region"),
+    ("老年人也学得会", "", "stereotype.age"),
 ]
 LAWFUL = [
     ("库存只剩最后一件", ""),
