@@ -11,10 +11,13 @@ from zhanggui.store.column_types import utc_now
 from zhanggui.store.schema import replies
 
 
-def put(conn: Connection, reply: Reply, question_hash: str) -> None:
+def put(
+    conn: Connection, reply: Reply, question_hash: str, customer_id: str | None = None
+) -> None:
     """Stores the reply in place of an earlier one to the same question.
 
-    Files number their questions anew, so the id alone does not name a question.
+    Files number their questions anew, so the id alone does not name a question. `customer_id` is
+    the lookup key of the customer who asked, if the channel verified one.
     """
     row = {
         "id": reply.id,
@@ -23,6 +26,7 @@ def put(conn: Connection, reply: Reply, question_hash: str) -> None:
         "tier": reply.tier,
         "written_at": utc_now(),
         "record": encode(reply),
+        "customer_id": customer_id,
     }
     upsert(conn, replies, row)
 
@@ -31,3 +35,10 @@ def every(conn: Connection) -> list[Reply]:
     """All replies, oldest first."""
     wanted = select(replies.c.record).order_by(replies.c.written_at, replies.c.id)
     return [decode(Reply, text) for (text,) in conn.execute(wanted)]
+
+
+def of_customer(conn: Connection, customer_id: str) -> list[Reply]:
+    """The replies to the customer's questions, oldest first."""
+    wanted = select(replies.c.record).where(replies.c.customer_id == customer_id)
+    ordered = wanted.order_by(replies.c.written_at, replies.c.id)
+    return [decode(Reply, text) for (text,) in conn.execute(ordered)]
