@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -33,6 +33,20 @@ def default_models() -> Path:
 def default_runtime() -> Path:
     """Where the local model's process says how it is reached when `ZHANGGUI_RUNTIME` is not set."""
     return Path(platformdirs.user_cache_dir("zhanggui", appauthor=False)) / "run"
+
+
+class RetentionDays(BaseModel):
+    """For how many days each kind is kept; None keeps it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    orders: int | None = Field(default=None, ge=1)
+    """Since the order was placed."""
+    tickets: int | None = Field(default=None, ge=1)
+    """Since the ticket came in or last changed: exports of tickets name no day."""
+    replies: int | None = Field(default=None, ge=1)
+    runs: int | None = Field(default=None, ge=1)
+    """The ledger, kept answers of the model, and outputs under the home."""
 
 
 class Settings(BaseSettings):
@@ -63,6 +77,8 @@ class Settings(BaseSettings):
     """Context of the local model per conversation."""
     timeout_seconds: float = Field(default=120.0, gt=0)
     """Limit of one call to a model."""
+    retention_days: RetentionDays = RetentionDays()
+    """What `zhanggui retention` deletes."""
 
     @property
     def database(self) -> str:

@@ -8,14 +8,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from sqlalchemy import Connection
 
 from zhanggui.answers.pipeline import Answerer
 from zhanggui.answers.rows import reply_row
@@ -37,8 +39,22 @@ from zhanggui.knowledge.markdown import passages_of_markdown
 from zhanggui.llm.engine import Engine
 from zhanggui.llm.open_engine import open_engine
 from zhanggui.llm.weight_sources import Progress as WeightsProgress
+from zhanggui.pii.permission import NONE, Permission
 from zhanggui.pii.vault import Vault
-from zhanggui.records import Draft, Passage, Product, Question, Receipt, Reply, Review, RowFault
+from zhanggui.records import (
+    Citation,
+    Draft,
+    Passage,
+    Product,
+    Question,
+    Receipt,
+    Reply,
+    Review,
+    RowFault,
+)
+from zhanggui.rights.erase import Eraser, Erasure
+from zhanggui.rights.export import PersonalData, personal_data
+from zhanggui.rights.retention import RetentionReport, apply_retention
 from zhanggui.settings import Settings
 from zhanggui.store import drafts, model_cache, passages, products, replies, reviews
 from zhanggui.store.database import Store
@@ -293,8 +309,9 @@ class Shop:
             result.replies.append((question, reply))
             return Outcome(
                 rows=[reply_row(reply)],
-                commit=lambda conn: replies.put(conn, reply, self._question_key(question)),
+                commit=lambda conn: self._keep(conn, reply, question),
                 receipts=spent,
+                customer_id=self._person(question),
             )
 
         summary = run_items(
@@ -312,6 +329,47 @@ class Shop:
 
     def _describe(self, product: Product, channel: Channel) -> Draft:
         return describe(product, channel, self.engine, judge=ModelJudge(self.engine))
+
+    def erase(self, customer_id: str, *, all_outputs: bool = False) -> Erasure:
+        """Erases a customer and proves it; see `rights.erase`."""
+        eraser = Eraser(
+            self.store,
+            self.vault,
+            self.settings.home,
+            reindex=lambda: update(self.store, self.embedder),
+        )
+        return eraser.erase(customer_id, all_outputs=all_outputs)
+
+    def personal_data(
+        self, customer_id: str, permissions: Collection[Permission] = NONE
+    ) -> PersonalData:
+        """What is stored of a customer; raises NotPermitted without the permission `pii`."""
+        return personal_data(self.store, self.vault, customer_id, permissions)
+
+    def apply_retention(self) -> RetentionReport:
+        """Deletes what is older than the settings' periods."""
+        settings = self.settings
+        return apply_retention(
+            self.store, self.vault, settings.home, settings.retention_days, self.now
+        )
+
+    def _person(self, question: Question) -> str | None:
+        return None if question.customer_id is None else self.vault.lookup_key(question.customer_id)
+
+    def _keep(self, conn: Connection, reply: Reply, question: Question) -> None:
+        """Stores a reply without the values that it was given for the customer."""
+        person = self._person(question)
+
+        def hidden(text: str) -> str:
+            return self.vault.hide(conn, text, person)
+
+        kept = replace(
+            reply,
+            text=hidden(reply.text),
+            reason=hidden(reply.reason),
+            citations=tuple(Citation(one.source, hidden(one.quote)) for one in reply.citations),
+        )
+        replies.put(conn, kept, self._question_key(question), person)
 
     def _question_key(self, question: Question) -> str:
         return self.vault.lookup_key(f"{question.product_id}|{question.question}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, delete, select, update
@@ -46,9 +46,14 @@ def delete_rows(conn: Connection, person_id: str) -> dict[str, int]:
     }
 
 
-def delete_items(conn: Connection, person_id: str) -> dict[str, int]:
-    """Takes the person's questions out of the ledger of runs, with what they cost."""
-    mine = run_items.c.customer_id == person_id
+def delete_items(
+    conn: Connection, person_id: str, *, kept_runs: Collection[str] = ()
+) -> dict[str, int]:
+    """Takes the person's questions out of the ledger of runs, with what they cost.
+
+    In `kept_runs` they stay, so that the rows in their files can still be found.
+    """
+    mine = and_(run_items.c.customer_id == person_id, run_items.c.run_id.not_in(list(kept_runs)))
     keys = conn.execute(select(run_items.c.run_id, run_items.c.key).where(mine).distinct()).all()
     spent = 0
     for run_id, key in keys:

@@ -11,9 +11,7 @@ from zhanggui.store.column_types import utc_now
 from zhanggui.store.schema import replies
 
 
-def put(
-    conn: Connection, reply: Reply, question_hash: str, customer_id: str | None = None
-) -> None:
+def put(conn: Connection, reply: Reply, question_hash: str, customer_id: str | None = None) -> None:
     """Stores the reply in place of an earlier one to the same question.
 
     Files number their questions anew, so the id alone does not name a question. `customer_id` is

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -81,11 +81,10 @@ def erase_values(conn: Connection, names: Sequence[str]) -> int:
     return len(names)
 
 
-def live_values(conn: Connection) -> Iterator[tuple[str, str]]:
-    """(pseudonym, person) of each value that can be restored."""
-    wanted = select(vault_values.c.pseudonym, vault_values.c.person_id)
-    for row in conn.execute(wanted.where(vault_values.c.ciphertext.is_not(None))):
-        yield row.pseudonym, row.person_id
+def live_names(conn: Connection) -> list[str]:
+    """The pseudonyms and keys of all values that can be restored."""
+    live = vault_values.c.ciphertext.is_not(None)
+    return list(conn.scalars(select(vault_values.c.pseudonym).where(live)))
 
 
 def erase_keys_without_values(conn: Connection, kept: Collection[str]) -> int:
