@@ -59,9 +59,9 @@ def import_folder(
     file is left alone. A bad row is skipped and reported. `mapping` replaces the folder's own
     mapping.toml. Orders and tickets of erased customers are left out. They carry
     `vault.lookup_key(customer_id)`; `order_id` is the lookup key of the order number.
-    `vault.restore` turns the latter, tracking number,
-    receiver, phone and address back for that customer only. Personal data in reviews belongs
-    to nobody, in FAQ and documents to `pii.vault.SHOP`; product texts are left as they are.
+    `vault.restore` turns the latter, tracking number, receiver, phone and address back for that
+    customer only. Personal data in reviews belongs to nobody, in FAQ and documents to
+    `pii.vault.SHOP`; product texts are left as they are.
 
     All is written in the transaction of `conn`, so an exception leaves nothing changed. The
     caller makes passages of `report.content` in the same transaction and tells

@@ -146,7 +146,9 @@ class Vault:
         ]
         others = [value for value in said if value is not None]
         rows.erase_person(conn, owner)
-        rows.erase_values(conn, [value.pseudonym for value in others])
+        # Imported again, a text must come out as it is stored, or what was concealed in it
+        # would come back.
+        rows.empty_values(conn, [value.pseudonym for value in others])
         sealed = [value.ciphertext for value in (*mine, *others)]
         return len(sealed), tuple(one for one in (wrapped, *sealed) if one is not None)
 

@@ -21,9 +21,10 @@ from zhanggui.rights.byte_search import Searched, search
 from zhanggui.rights.outputs import Output, latest_runs, outputs_of, take_out
 from zhanggui.store import erased, erasure, runs
 from zhanggui.store.database import Store
+from zhanggui.text.segment import dictionary_tokens
 
 _A_WORD = 3
-"""A name in so many texts that are not the person's is a word."""
+"""A name that the dictionary knows is a word if so many texts of others hold it."""
 
 
 @dataclass(slots=True)
@@ -168,4 +169,7 @@ def _is_word(conn: Connection, trace: Trace) -> bool:
     if trace.kind != "NAME":
         return False
     holds = Traces([trace]).holds
-    return bool(erasure.in_catalogue(conn, holds)) or erasure.count_holding(conn, holds) >= _A_WORD
+    if erasure.in_catalogue(conn, holds):
+        return True
+    known = len(dictionary_tokens(trace.value)) == 1
+    return known and erasure.count_holding(conn, holds) >= _A_WORD

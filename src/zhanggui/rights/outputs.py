@@ -116,12 +116,12 @@ def _without(path: Path, items: Collection[ItemName], holds: Holds) -> _Found:
 
 def _rows(path: Path) -> Iterator[tuple[bytes, str | None]]:
     """The bytes of each row with its id; the header of a table has none."""
-    table = path.suffix.lower() == ".csv"
+    if path.suffix.lower() != ".csv":
+        with path.open("rb") as file:
+            yield from ((raw, _json_id(raw)) for raw in file)
+        return
     place: int | None = None
-    for number, raw in enumerate(_records(path) if table else path.open("rb")):
-        if not table:
-            yield raw, _json_id(raw)
-            continue
+    for number, raw in enumerate(_records(path)):
         cells = next(csv.reader([raw.decode("utf-8-sig", "replace")]), [])
         if number == 0:
             place = cells.index("id") if "id" in cells else None

@@ -81,6 +81,14 @@ def erase_values(conn: Connection, names: Sequence[str]) -> int:
     return len(names)
 
 
+def empty_values(conn: Connection, names: Sequence[str]) -> None:
+    """Deletes what stands behind these pseudonyms; the same value will get the same one again,
+    with nothing behind it."""
+    for start in range(0, len(names), _CHUNK):
+        chosen = vault_values.c.pseudonym.in_(names[start : start + _CHUNK])
+        conn.execute(update(vault_values).where(chosen).values(ciphertext=None))
+
+
 def live_names(conn: Connection) -> list[str]:
     """The pseudonyms and keys of all values that can be restored."""
     live = vault_values.c.ciphertext.is_not(None)
