@@ -120,7 +120,7 @@ def _receipt_table(receipt: Erasure) -> Table:
         f"{receipt.files} files, {receipt.bytes:,} bytes, for {receipt.strings} strings "
         "in every form and encoding",
     )
-    table.add_row("found", f"{len(receipt.remains)} files")
+    table.add_row("found", f"{len(receipt.remains) + len(receipt.tables)} times")
     return table
 
 
@@ -129,6 +129,7 @@ def _say_what_is_left(receipt: Erasure) -> None:
         f"[red]remains[/] {path}: delete or clean this file, then erase again."
         for path in receipt.remains
     ]
+    lines += [f"[red]remains[/] table {name} of the database." for name in receipt.tables]
     lines += [
         f"[yellow]outside[/] {one.path}: {one.rows} rows of the customer; delete it, "
         "or erase again with --outputs."

@@ -7,7 +7,7 @@ that no import brings the person back in between.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from zhanggui.batch.owner import is_alive
 from zhanggui.errors import InputError
 from zhanggui.pii.traces import Trace, Traces
 from zhanggui.pii.vault import Vault
-from zhanggui.rights.byte_search import Searched, search
+from zhanggui.rights.byte_search import search
 from zhanggui.rights.outputs import Output, latest_runs, outputs_of, take_out
 from zhanggui.store import erased, erasure, runs
 from zhanggui.store.database import Store
@@ -51,12 +51,14 @@ class Erasure:
     bytes: int = 0
     remains: list[Path] = field(default_factory=list)
     """Files that still hold a string of the person."""
+    tables: list[str] = field(default_factory=list)
+    """Tables that still hold one, where the database is no file."""
     key_deleted: bool = False
 
     @property
     def complete(self) -> bool:
         """Whether the key is gone and nothing was found."""
-        return self.key_deleted and not self.remains
+        return self.key_deleted and not self.remains and not self.tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,12 @@ class Eraser:
         traces = self._rows(person, Traces((given, *known)), receipt)
         self._outputs(items, traces, receipt, everywhere=all_outputs)
         self.store.compact()
-        self._look(traces.needles(), receipt)
+        self._look(traces, (), receipt)
         # Without the vault nobody could tell any more what to look for.
-        if not receipt.remains:
+        if not receipt.remains and not receipt.tables:
             sealed = self._key(person, receipt)
             self.store.compact()
-            self._look((*traces.needles(), *sealed), receipt)
+            self._look(traces, sealed, receipt)
         if receipt.complete:
             with self.store.begin() as conn:
                 erased.mark(conn, person, "done")
@@ -150,14 +152,14 @@ class Eraser:
         receipt.key_deleted = True
         return sealed
 
-    def _look(self, needles: Collection[bytes], receipt: Erasure) -> None:
-        searched = self._search(needles)
+    def _look(self, traces: Traces, sealed: Collection[bytes], receipt: Erasure) -> None:
+        databases = self.store.files
+        searched = search((self.home, *databases), (*traces.needles(), *sealed), databases)
         receipt.files, receipt.bytes = searched.files, searched.bytes
         receipt.remains = list(searched.found)
-
-    def _search(self, needles: Iterable[bytes]) -> Searched:
-        databases = self.store.files
-        return search((self.home, *databases), tuple(needles), databases)
+        if not databases:
+            with self.store.read() as conn:
+                receipt.tables = erasure.tables_holding(conn, traces.holds)
 
 
 def _item_names(items: dict[str, list[runs.RunItem]]) -> dict[str, set[tuple[str, int]]]:

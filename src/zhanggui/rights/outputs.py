@@ -6,7 +6,7 @@ import csv
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def latest_runs(store: Store) -> list[runs.Run]:
 
 
 def outputs_of(
-    store: Store, items: dict[str, Collection[ItemName]], holds: Holds
+    store: Store, items: Mapping[str, Collection[ItemName]], holds: Holds
 ) -> list[tuple[runs.Run, Output]]:
     """The files with rows that answer `items` (by run) or hold a trace."""
     found = []

@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, select, update
+from sqlalchemy import Connection, Table, Text, and_, delete, select, update
 
 from zhanggui.records import Passage, Ticket
 from zhanggui.store import passages
 from zhanggui.store.codec import decode
 from zhanggui.store.schema import (
     drafts,
+    metadata,
     model_cache,
     orders,
     products,
@@ -73,6 +74,17 @@ def in_catalogue(conn: Connection, holds: Holds) -> list[str]:
     """The products whose own texts hold a string."""
     rows = conn.execute(select(products.c.id, products.c.record).order_by(products.c.position))
     return [key for key, text in rows if holds(text)]
+
+
+def tables_holding(conn: Connection, holds: Holds) -> list[str]:
+    """The tables in whose texts a string stands."""
+    return [table.name for table in metadata.sorted_tables if _stands_in(conn, table, holds)]
+
+
+def _stands_in(conn: Connection, table: Table, holds: Holds) -> bool:
+    texts = [column for column in table.columns if isinstance(column.type, Text)]
+    rows = conn.execute(select(*texts)) if texts else ()
+    return any(holds(text) for row in rows for text in row if text is not None)
 
 
 def conceal(conn: Connection, holds: Holds, change: Change) -> dict[str, int]:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from people_shop import CUSTOMER, STRINGS, files_with, ids
+from sqlalchemy import delete, insert
 
 from zhanggui.errors import InputError, StoreError
 from zhanggui.records import Review
 from zhanggui.shop import Shop
 from zhanggui.store import erased, orders, passages, receipts, replies, reviews, runs, tickets
 from zhanggui.store.database import Store
+from zhanggui.store.schema import marks
 
 
 def test_after_an_erase_nothing_is_left_in_any_file(
@@ -263,6 +265,13 @@ def test_postgres_forgets_as_well(
     with open_shop(database_url=postgres_url) as shop:
         shop.import_folder(exports)
         shop.answer_to(home / "a.jsonl", questions)
+        with shop.store.begin() as conn:
+            conn.execute(insert(marks).values(name="note", value="欧阳金丝雀"))
+        stopped = shop.erase(CUSTOMER)
+        assert stopped.tables == ["marks"]
+        assert not stopped.key_deleted
+        with shop.store.begin() as conn:
+            conn.execute(delete(marks).where(marks.c.name == "note"))
         receipt = shop.erase(CUSTOMER)
         assert receipt.complete
         assert shop.import_folder(exports).files[1].erased == 1
