@@ -20,6 +20,7 @@ ZhangguiError
 │   ├── ContextTooLong
 │   └── InvalidOutput       the answer does not fit the asked schema
 ├── VaultError              the master key or a pseudonym
+├── NotPermitted            personal data is asked for without the permission
 └── MissingExtra            an optional package is not installed
 
 The message of each is one sentence that says what to do; it is shown as it is.
@@ -106,6 +107,10 @@ class InvalidOutput(EngineError):
 
 class VaultError(ZhangguiError):
     """The vault's master key is missing or does not open the vault."""
+
+
+class NotPermitted(ZhangguiError):
+    """Personal data is asked for without the permission to see it."""
 
 
 class MissingExtra(ZhangguiError):

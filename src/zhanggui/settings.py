@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import platformdirs
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -60,6 +60,20 @@ def default_runtime() -> Path:
     return Path(platformdirs.user_cache_dir("zhanggui", appauthor=False)) / "run"
 
 
+class RetentionDays(BaseModel):
+    """For how many days each kind is kept; None keeps it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    orders: int | None = Field(default=None, ge=1)
+    """Since the order was placed."""
+    tickets: int | None = Field(default=None, ge=1)
+    """Since the ticket came in or last changed: exports of tickets name no day."""
+    replies: int | None = Field(default=None, ge=1)
+    runs: int | None = Field(default=None, ge=1)
+    """The ledger, kept answers of the model, and outputs under the home."""
+
+
 class Settings(BaseSettings):
     """Everything that can be set, with its default."""
 
@@ -92,6 +106,8 @@ class Settings(BaseSettings):
     """Takes secrets that everybody knows; never set it where customers come."""
     timeout_seconds: float = Field(default=120.0, gt=0)
     """Limit of one call to a model."""
+    retention_days: RetentionDays = RetentionDays()
+    """What `zhanggui retention` deletes."""
 
     @property
     def database(self) -> str:

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -41,8 +41,22 @@ from zhanggui.knowledge.markdown import passages_of_markdown
 from zhanggui.llm.engine import Engine
 from zhanggui.llm.open_engine import open_engine
 from zhanggui.llm.weight_sources import Progress as WeightsProgress
+from zhanggui.pii.permission import NONE, Permission
 from zhanggui.pii.vault import Vault
-from zhanggui.records import Draft, Passage, Product, Question, Receipt, Reply, Review, RowFault
+from zhanggui.records import (
+    Citation,
+    Draft,
+    Passage,
+    Product,
+    Question,
+    Receipt,
+    Reply,
+    Review,
+    RowFault,
+)
+from zhanggui.rights.erase import Eraser, Erasure
+from zhanggui.rights.export import PersonalData, personal_data
+from zhanggui.rights.retention import RetentionReport, apply_retention
 from zhanggui.settings import Settings
 from zhanggui.store import drafts, model_cache, passages, products, replies, reviews
 from zhanggui.store.database import Store
@@ -307,6 +321,7 @@ class Shop:
                 rows=[reply_row(reply) | self.trail.reply_columns(reply)],
                 commit=lambda conn: self._keep_reply(conn, question, reply, spent),
                 receipts=spent,
+                customer_id=self._person(question),
             )
 
         summary = run_items(
@@ -362,11 +377,53 @@ class Shop:
     def _keep_reply(
         self, conn: Connection, question: Question, reply: Reply, spent: Sequence[Receipt]
     ) -> None:
-        replies.put(conn, reply, self._question_key(question))
+        """Stores a reply without the values that it was given for the customer."""
+        person = self._person(question)
+
+        def hidden(text: str) -> str:
+            return self.vault.hide(conn, text, person)
+
+        kept = replace(
+            reply,
+            text=hidden(reply.text),
+            reason=hidden(reply.reason),
+            citations=tuple(Citation(one.source, hidden(one.quote)) for one in reply.citations),
+        )
+        replies.put(conn, kept, self._question_key(question), person)
         self.trail.answer(conn, question, reply, spent)
 
     def _describe(self, product: Product, channel: Channel) -> Draft:
         return describe(product, channel, self.engine, judge=ModelJudge(self.engine))
+
+    def erase(self, customer_id: str, *, all_outputs: bool = False) -> Erasure:
+        """Erases a customer and proves it; see `rights.erase`."""
+        eraser = Eraser(
+            self.store,
+            self.vault,
+            self.settings.home,
+            reindex=lambda: update(self.store, self.embedder),
+        )
+        trail = self.trail
+        receipt = eraser.erase(customer_id, all_outputs=all_outputs)
+        with self.store.begin() as conn:
+            trail.note(conn, "erase", receipt.person)
+        return receipt
+
+    def personal_data(
+        self, customer_id: str, permissions: Collection[Permission] = NONE
+    ) -> PersonalData:
+        """What is stored of a customer; raises NotPermitted without the permission `pii`."""
+        return personal_data(self.store, self.vault, customer_id, permissions)
+
+    def apply_retention(self) -> RetentionReport:
+        """Deletes what is older than the settings' periods."""
+        settings = self.settings
+        return apply_retention(
+            self.store, self.vault, settings.home, settings.retention_days, self.now
+        )
+
+    def _person(self, question: Question) -> str | None:
+        return None if question.customer_id is None else self.vault.lookup_key(question.customer_id)
 
     def _question_key(self, question: Question) -> str:
         return self.vault.lookup_key(f"{question.product_id}|{question.question}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -20,7 +20,8 @@ from zhanggui.audit.trail import (
 )
 from zhanggui.audit.versions import answer_versions, describe_versions
 from zhanggui.errors import InputError
-from zhanggui.pii.vault import Vault
+from zhanggui.pii.vault import SHOP, Vault
+from zhanggui.records import Reply
 from zhanggui.settings import Settings
 from zhanggui.store import audit, drafts, imports, passages, products, replies
 from zhanggui.store import vault as vault_rows
@@ -102,13 +103,20 @@ def tell(conn: Connection, vault: Vault, settings: Settings, name: str) -> list[
             f"The audit knows nothing of {name!r}: give the id of a draft (P001:taobao), of a "
             "product, or of a question as it stood in the file."
         )
-    outputs = {asked: {reply_content(key, reply) for reply in replies.of_id(conn, name)}}
+    kept = replies.of_id(conn, name)
+    outputs = {asked: {reply_content(key, _given(conn, vault, *one)) for one in kept}}
     for link in links:
         draft = drafts.get(conn, link.record.entry.subject)
         if draft is not None:
             outputs[draft.id] = {draft_content(key, draft)}
     teller = _Teller(conn, vault, settings, outputs)
     return [teller.chapter(link) for link in links]
+
+
+def _given(conn: Connection, vault: Vault, kept: Reply, person: str | None) -> Reply:
+    """The reply as it was given: what is stored hides the values of the person and the shop."""
+    mine = kept.text if person is None else vault.restore(conn, kept.text, person)
+    return replace(kept, text=vault.restore(conn, mine, SHOP))
 
 
 def check(conn: Connection, vault: Vault, home: Path, known: str = "") -> ChainState:

@@ -7,7 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from zhanggui.batch.owner import heartbeat, is_alive, this_process
 from zhanggui.batch.written import written_ids
 from zhanggui.errors import InputError, StoreError
 from zhanggui.ingest.writers import Mode, RowWriter, open_rows
+from zhanggui.pii.finder import mask
 from zhanggui.records import Receipt
 from zhanggui.store import receipts, runs
 from zhanggui.store.database import Store
@@ -104,10 +105,16 @@ class Ledger:
         writer.sync()
 
     def note_done(
-        self, item: ItemId, writer: RowWriter, spent: Sequence[Receipt], commit: Commit | None
+        self,
+        item: ItemId,
+        writer: RowWriter,
+        spent: Sequence[Receipt],
+        commit: Commit | None,
+        *,
+        customer_id: str | None = None,
     ) -> None:
         """Marks the item done, with all that belongs to it, in one transaction."""
-        noted = self._item(item, "done", "", writer)
+        noted = replace(self._item(item, "done", "", writer), customer_id=customer_id)
         with self._store.begin() as conn:
             if commit is not None:
                 commit(conn)
@@ -119,9 +126,10 @@ class Ledger:
 
     def note_failed(self, item: ItemId, writer: RowWriter, reason: str) -> None:
         """Marks the item failed; the next resume tries it again."""
-        failures = self.failures | {item.name: reason}
+        # An error may quote what it could not read.
+        failures = self.failures | {item.name: mask(reason)[0]}
         with self._store.begin() as conn:
-            noted = self._item(item, "failed", reason, writer)
+            noted = self._item(item, "failed", failures[item.name], writer)
             self._advance(conn, noted, writer, len(self.done), len(failures))
         self.failures = failures
 

@@ -56,6 +56,8 @@ class Outcome:
     commit: Commit | None = None
     """Stores what belongs to the item, in the transaction that marks it done."""
     receipts: Sequence[Receipt] = ()
+    customer_id: str | None = None
+    """The lookup key of the customer whom the item is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +170,9 @@ def _work_through(
             progress = replace(progress, failed=progress.failed + 1)
         else:
             ledger.write(writer, outcome.rows)
-            ledger.note_done(item, writer, outcome.receipts, outcome.commit)
+            ledger.note_done(
+                item, writer, outcome.receipts, outcome.commit, customer_id=outcome.customer_id
+            )
             progress = replace(progress, done=progress.done + 1)
         pace.add(monotonic() - began)
         progress = replace(progress, seconds_left=pace.seconds_for(len(waiting) - number))

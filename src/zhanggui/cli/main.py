@@ -21,6 +21,7 @@ from zhanggui.cli import (
     models,
     redaction,
     reviews,
+    rights,
     shop,
     students,
 )
@@ -54,6 +55,9 @@ audit.app.command("bias")(audit_bias.bias)
 app.add_typer(audit.app, name="audit", help="What was made, from what, by whom, and how fairly.")
 app.command("redact")(redaction.redact)
 app.add_typer(evals.app, name="evals", help="Figures: run trust, reviews, answers, descriptions.")
+app.command("erase")(rights.erase)
+app.command("export")(rights.export)
+app.command("retention")(rights.retention)
 
 
 def _show_version(asked: bool) -> None:

@@ -27,6 +27,9 @@ def import_folder(
     with Shop.open(options.settings(), now=options.now) as shop:
         report = shop.import_folder(folder, mapping=mapping)
     out_console.print(import_table(report))
+    for file in report.files:
+        if file.erased:
+            out_console.print(f"{file.name}: {file.erased} rows of erased customers left out")
     faults = [fault for file in report.files for fault in file.faults]
     print_faults(faults)
     finish(good=sum(file.read for file in report.files), bad=len(faults))

@@ -6,6 +6,7 @@ from typing import Literal
 
 from zhanggui.claims.facts import IDENTITY, facts_of
 from zhanggui.claims.judge import Judge
+from zhanggui.claims.personal import personal_claims
 from zhanggui.claims.verify import verify
 from zhanggui.descriptions.brief import Brief, Copy, brief, listing
 from zhanggui.descriptions.channel import Channel
@@ -60,7 +61,8 @@ def judged(
     if product is None:
         return Verdict(claims=(), violations=check(parts, category))
     category = category or product.category or product.title
-    return Verdict(claims=verify(parts, facts, judge), violations=check(parts, category))
+    claims = (*verify(parts, facts, judge), *personal_claims(parts, facts))
+    return Verdict(claims=claims, violations=check(parts, category))
 
 
 def _finished(

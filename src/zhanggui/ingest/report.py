@@ -28,6 +28,8 @@ class FileReport:
     skipped: int = 0
     """Rows at fault, and rows that repeat one before them word for word."""
     faults: list[RowFault] = field(default_factory=list)
+    erased: int = 0
+    """Rows left out because their customer was erased."""
     gone: bool = False
     """The file was imported before and has left the folder."""
 
@@ -43,7 +45,8 @@ class FileReport:
             f"{getattr(self, name)} {name}"
             for name in ("read", "added", "changed", "same", "removed", "skipped")
         )
-        return f"{self.name} ({self.encoding}): {', '.join(figures)}"
+        left_out = f", {self.erased} of erased customers left out" if self.erased else ""
+        return f"{self.name} ({self.encoding}): {', '.join(figures)}{left_out}"
 
 
 @dataclass(frozen=True, slots=True)

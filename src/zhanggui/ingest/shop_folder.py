@@ -24,7 +24,7 @@ from zhanggui.ingest.readers import sourced
 from zhanggui.ingest.report import FileReport, ImportedDocument, ImportReport
 from zhanggui.pii.vault import SHOP, Vault
 from zhanggui.records import FaqRow, Message, Order, Product, Review, RowFault, Ticket
-from zhanggui.store import imports, orders, products, reviews, tickets
+from zhanggui.store import erased, imports, orders, products, reviews, tickets
 from zhanggui.store.changes import Changes
 
 T = TypeVar("T")
@@ -57,10 +57,11 @@ def import_folder(
 
     A noun whose file was imported before and is gone loses its rows; one that never had a
     file is left alone. A bad row is skipped and reported. `mapping` replaces the folder's own
-    mapping.toml. Orders and tickets carry `vault.lookup_key(customer_id)`; `order_id` is the
-    lookup key of the order number. `vault.restore` turns the latter, tracking number,
-    receiver, phone and address back for that customer only. Personal data in reviews belongs
-    to nobody, in FAQ and documents to `pii.vault.SHOP`; product texts are left as they are.
+    mapping.toml. Orders and tickets of erased customers are left out. They carry
+    `vault.lookup_key(customer_id)`; `order_id` is the lookup key of the order number.
+    `vault.restore` turns the latter, tracking number, receiver, phone and address back for that
+    customer only. Personal data in reviews belongs to nobody, in FAQ and documents to
+    `pii.vault.SHOP`; product texts are left as they are.
 
     All is written in the transaction of `conn`, so an exception leaves nothing changed. The
     caller makes passages of `report.content` in the same transaction and tells
@@ -89,6 +90,7 @@ class _Importer:
         self._conn = conn
         self._vault = vault
         self._report = report
+        self._erased = erased.every(conn)
 
     def put(self, file: _File) -> None:
         self._report.files.append(file.report)
@@ -102,7 +104,8 @@ class _Importer:
         else:
             if file.report.noun == "products":
                 content.products[name] = records
-            file.report.count(self._replace(file.report.noun, records))
+            kept = self._without_erased(file.report, records)
+            file.report.count(self._replace(file.report.noun, kept))
 
     def remove(self, name: str, *, replaced: bool) -> None:
         noun = _noun(name)
@@ -120,6 +123,17 @@ class _Importer:
         if noun == "reviews":
             return reviews.replace_all(self._conn, [self._review(review) for review in records])
         return tickets.replace_all(self._conn, [self._ticket(ticket) for ticket in records])
+
+    def _without_erased(self, report: FileReport, records: list[Any]) -> list[Any]:
+        """The records but for those of people who were erased."""
+        if not self._erased or report.noun not in ("orders", "tickets"):
+            return records
+        kept = [record for record in records if not self._is_erased(record.customer_id)]
+        report.erased = len(records) - len(kept)
+        return kept
+
+    def _is_erased(self, customer_id: str | None) -> bool:
+        return customer_id is not None and self._vault.lookup_key(customer_id) in self._erased
 
     def _faq(self, row: FaqRow) -> FaqRow:
         question = self._vault.redact(self._conn, row.question, SHOP)

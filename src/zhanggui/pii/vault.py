@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
+from typing import cast
 
 from filelock import FileLock
 from sqlalchemy import Connection
@@ -18,6 +20,7 @@ from sqlalchemy import Connection
 from zhanggui.errors import VaultError
 from zhanggui.pii.finder import TOKEN, find
 from zhanggui.pii.keys import KEY_FILE, Keys, make_key, read_key, seal, unseal
+from zhanggui.pii.traces import Trace, Traces
 from zhanggui.pii.words import WORDS, EntityType
 from zhanggui.store import vault as rows
 from zhanggui.store.database import Store
@@ -116,6 +119,64 @@ class Vault:
             owner = self._owner(person)
             self._put(conn, key, kind, owner, self._keys.hash("key", owner, key).hex(), value)
         return key
+
+    def hide(self, conn: Connection, text: str, person: str | None) -> str:
+        """As `redact`, and whole values that the vault already knows of the person too.
+
+        For texts that were made with restored values: names and tracking numbers have no form
+        that could be found.
+        """
+        values = [] if person is None else self._values(conn, person)
+        known = [(name, trace) for name, trace in values if trace.telling]
+        for name, trace in sorted(known, key=lambda pair: -len(pair[1].value)):
+            text = text.replace(trace.value, name)
+        return self.redact(conn, text, person)
+
+    def traces(self, conn: Connection, person: str) -> Traces:
+        """All values of the person."""
+        return Traces(trace for _, trace in self._values(conn, person))
+
+    def forget(self, conn: Connection, person: str) -> tuple[int, tuple[bytes, ...]]:
+        """Deletes the person's key and values, and the same values said by nobody in particular.
+
+        Returns how many values, and what stood in the database for the key and for them: bytes
+        that its files must not hold any more.
+        """
+        owner = self._owner(person)
+        wrapped = rows.key_of(conn, owner)
+        mine = rows.of_person(conn, owner)
+        said = [
+            rows.find_value(conn, _NOBODY, self._identity(trace.value, trace.kind, None)[1])
+            for _, trace in self._values(conn, person)
+        ]
+        others = [value for value in said if value is not None]
+        rows.erase_person(conn, owner)
+        # Imported again, a text must come out as it is stored, or what was concealed in it
+        # would come back.
+        rows.empty_values(conn, [value.pseudonym for value in others])
+        sealed = [value.ciphertext for value in (*mine, *others)]
+        return len(sealed), tuple(one for one in (wrapped, *sealed) if one is not None)
+
+    def keep_only(self, conn: Connection, texts: Iterable[str]) -> tuple[int, int]:
+        """Deletes the values to which none of `texts` refers, and the keys of people of whom
+        nothing is left. Returns how many of both."""
+        named = {match[0] for text in texts for match in _CONCEALED.finditer(text)}
+        idle = [name for name in rows.live_names(conn) if name not in named]
+        values = rows.erase_values(conn, idle)
+        return values, rows.erase_keys_without_values(conn, (_NOBODY, SHOP))
+
+    def _values(self, conn: Connection, person: str) -> list[tuple[str, Trace]]:
+        owner = self._owner(person)
+        wrapped = rows.key_of(conn, owner)
+        if wrapped is None:
+            return []
+        key = self._keys.person(owner, wrapped)
+        found = []
+        for row in rows.of_person(conn, owner):
+            assert row.ciphertext is not None
+            value = unseal(key, row.ciphertext, row.pseudonym.encode()).decode()
+            found.append((row.pseudonym, Trace(cast("EntityType", row.type), value)))
+        return found
 
     def restore(self, conn: Connection, text: str, person: str | None) -> str:
         """`text` with the person's own pseudonyms and keys turned back; those of others stay."""

@@ -1,7 +1,7 @@
 """`students learn`: a shop's own labels become its own students.
 
 A part of the labels is held out first and measured; then the student that is saved learns
-from all of them.
+from all of them. Personal data in the labels is blotted out before anything is learnt.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from zhanggui.errors import InputError
+from zhanggui.pii.finder import find
 from zhanggui.records import Opinion
 from zhanggui.reviews.learnt_opinions import LearntOpinions
 from zhanggui.reviews.reading import OPINIONS, POLARITY, shipped_polarity
@@ -23,6 +24,7 @@ from zhanggui.text.normalise import fold
 
 MINIMUM_ROWS = 20
 _HELD_OUT = 0.2
+_BLOT = "□"
 _SMALL_SET = 20_000
 """Below this many labels the SVM is held tighter."""
 
@@ -48,6 +50,7 @@ def learn_polarity(rows: Sequence[PolarityLabel], out_dir: Path) -> LearnReport:
     The shipped student's opinion is one more feature, so a small set of labels starts from
     it. Raises InputError when there are too few rows or only one polarity.
     """
+    rows = _impersonal(rows)
     known, unseen = _split(rows)
     student = _train_polarity(known)
     answers, _ = student.predict([row.content for row in unseen])
@@ -79,6 +82,7 @@ def learn_opinions(rows: Sequence[OpinionsLabel], out_dir: Path) -> LearnReport:
 
     Raises InputError when there are too few rows or no spans in them.
     """
+    rows = _impersonal(rows)
     known, unseen = _split(rows)
     try:
         found = LearntOpinions.train(known).read([row.content for row in unseen])
@@ -128,6 +132,17 @@ def _gold(label: OpinionsLabel) -> list[_Quad]:
         )
         for one in label.opinions
     ]
+
+
+def _impersonal(rows: Sequence[Label]) -> list[Label]:
+    """The labels with a blot for each character of personal data; spans keep their places."""
+    return [replace(row, content=_blotted(row.content)) for row in rows]
+
+
+def _blotted(text: str) -> str:
+    for entity in find(text):
+        text = text[: entity.start] + _BLOT * len(entity.text) + text[entity.end :]
+    return text
 
 
 def _split(rows: Sequence[Label]) -> tuple[list[Label], list[Label]]:

@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
 from zhanggui.errors import DatabaseUnreachable, StoreError
+from zhanggui.store.compaction import compact
 from zhanggui.store.migrate import is_current, migrate
 from zhanggui.store.vectors import VectorCache
 
@@ -75,6 +76,20 @@ class Store:
         """One transaction that only reads: a snapshot that never waits for writers."""
         with _translated(self._readers.url), self._readers.begin() as conn:
             yield conn
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that SQLite keeps the database in, those that are there; none on Postgres."""
+        url = self._readers.url
+        if url.get_backend_name() != "sqlite" or url.database is None:
+            return ()
+        names = (f"{url.database}{ending}" for ending in ("", "-wal", "-shm", "-journal"))
+        return tuple(path for path in map(Path, names) if path.exists())
+
+    def compact(self) -> None:
+        """Leaves nothing in the database's files of what was deleted; waits for other writers."""
+        with _translated(self._writers.url):
+            compact(self._writers)
 
     def close(self) -> None:
         """Closes all connections."""

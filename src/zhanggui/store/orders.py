@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from zhanggui.records import Order
 from zhanggui.store.changes import Changes, every_record, record_row, replace_rows
 from zhanggui.store.codec import decode
+from zhanggui.store.column_types import utc_now
 from zhanggui.store.schema import orders
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -47,8 +48,10 @@ def _placed(order: Order) -> datetime:
 
 def _rows(given: Sequence[Order]) -> Iterator[dict[str, Any]]:
     seen: Counter[tuple[str, str]] = Counter()
+    now = utc_now()
     for position, order in enumerate(given):
         line = (order.order_id, order.product_id)
         seen[line] += 1
         key = "\n".join((*line, str(seen[line])))
-        yield {**record_row(key, position, order), "customer_id": order.customer_id}
+        person = {"customer_id": order.customer_id, "imported_at": now}
+        yield record_row(key, position, order) | person

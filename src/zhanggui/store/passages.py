@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, and_, delete, func, or_, select
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from zhanggui.records import Passage
 from zhanggui.store import full_text, vectors
@@ -41,6 +41,17 @@ def replace_source(conn: Connection, source_file: str, given: Sequence[Passage])
     if changes.changed or changes.added or changes.removed:
         vectors.mark_changed(conn)
     return changes
+
+
+def rewrite(conn: Connection, passage_id: str, passage: Passage) -> None:
+    """Puts other words into a passage, which loses its vector and keeps the digest of its source.
+
+    The next import of the same source leaves it as it is.
+    """
+    row = _row("", 0, passage, on_postgres=conn.dialect.name == "postgresql")
+    changed = {name: row[name] for name in ("record", "tokens", "token_count", "vector")}
+    conn.execute(update(passages).where(passages.c.id == passage_id).values(changed))
+    vectors.mark_changed(conn)
 
 
 def get(conn: Connection, ids: Sequence[str]) -> list[Passage]:

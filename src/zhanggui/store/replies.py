@@ -11,10 +11,11 @@ from zhanggui.store.column_types import utc_now
 from zhanggui.store.schema import replies
 
 
-def put(conn: Connection, reply: Reply, question_hash: str) -> None:
+def put(conn: Connection, reply: Reply, question_hash: str, customer_id: str | None = None) -> None:
     """Stores the reply in place of an earlier one to the same question.
 
-    Files number their questions anew, so the id alone does not name a question.
+    Files number their questions anew, so the id alone does not name a question. `customer_id` is
+    the lookup key of the customer who asked, if the channel verified one.
     """
     row = {
         "id": reply.id,
@@ -23,17 +24,25 @@ def put(conn: Connection, reply: Reply, question_hash: str) -> None:
         "tier": reply.tier,
         "written_at": utc_now(),
         "record": encode(reply),
+        "customer_id": customer_id,
     }
     upsert(conn, replies, row)
 
 
-def of_id(conn: Connection, reply_id: str) -> list[Reply]:
-    """The replies to questions with this id; files number theirs anew."""
-    wanted = select(replies.c.record).where(replies.c.id == reply_id)
-    return [decode(Reply, text) for (text,) in conn.execute(wanted)]
+def of_id(conn: Connection, reply_id: str) -> list[tuple[Reply, str | None]]:
+    """The replies to questions with this id, and whose they are; files number theirs anew."""
+    wanted = select(replies.c.record, replies.c.customer_id).where(replies.c.id == reply_id)
+    return [(decode(Reply, text), person) for text, person in conn.execute(wanted)]
 
 
 def every(conn: Connection) -> list[Reply]:
     """All replies, oldest first."""
     wanted = select(replies.c.record).order_by(replies.c.written_at, replies.c.id)
     return [decode(Reply, text) for (text,) in conn.execute(wanted)]
+
+
+def of_customer(conn: Connection, customer_id: str) -> list[Reply]:
+    """The replies to the customer's questions, oldest first."""
+    wanted = select(replies.c.record).where(replies.c.customer_id == customer_id)
+    ordered = wanted.order_by(replies.c.written_at, replies.c.id)
+    return [decode(Reply, text) for (text,) in conn.execute(ordered)]

@@ -71,6 +71,8 @@ class RunItem:
     state: ItemState
     reason: str = ""
     out_offset: int
+    customer_id: str | None = None
+    """The lookup key of the customer whom the item is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,12 @@ def latest(conn: Connection, out: str) -> Run | None:
     wanted = select(runs).where(runs.c.out == out, runs.c.state != "abandoned")
     row = conn.execute(wanted.order_by(runs.c.started.desc()).limit(1)).mappings().one_or_none()
     return None if row is None else Run(**row)
+
+
+def every(conn: Connection) -> list[Run]:
+    """All runs, oldest first."""
+    rows = conn.execute(select(runs).order_by(runs.c.started, runs.c.id)).mappings()
+    return [Run(**row) for row in rows]
 
 
 def start(
@@ -147,6 +155,22 @@ def items(conn: Connection, run_id: str) -> list[RunItem]:
     return [
         RunItem(**{name: row[name] for name in names}) for row in conn.execute(wanted).mappings()
     ]
+
+
+def of_customer(conn: Connection, customer_id: str) -> dict[str, list[RunItem]]:
+    """The items that are about the customer, by run."""
+    wanted = select(run_items).where(run_items.c.customer_id == customer_id)
+    found: dict[str, list[RunItem]] = {}
+    for row in conn.execute(wanted.order_by(run_items.c.position)).mappings():
+        values = dict(row)
+        found.setdefault(values.pop("run_id"), []).append(RunItem(**values))
+    return found
+
+
+def shorten(conn: Connection, run_id: str, rows_written: int, out_offset: int) -> None:
+    """Notes that rows were taken out of the run's file."""
+    mine = update(runs).where(runs.c.id == run_id)
+    conn.execute(mine.values(rows_written=rows_written, out_offset=out_offset))
 
 
 def note_items(conn: Connection, run_id: str, worked: Iterable[RunItem]) -> None:

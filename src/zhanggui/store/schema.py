@@ -49,6 +49,7 @@ orders = Table(
     Column("digest", Text, nullable=False),
     Column("customer_id", Text, nullable=False, index=True),
     Column("record", Text, nullable=False),
+    Column("imported_at", UtcTime),
 )
 
 tickets = Table(
@@ -58,6 +59,8 @@ tickets = Table(
     Column("position", Integer, nullable=False),
     Column("digest", Text, nullable=False),
     Column("record", Text, nullable=False),
+    # A ticket names no day; its age counts from its import.
+    Column("imported_at", UtcTime),
 )
 
 reviews = Table(
@@ -105,6 +108,7 @@ replies = Table(
     Column("tier", Text, nullable=False),
     Column("written_at", UtcTime, nullable=False),
     Column("record", Text, nullable=False),
+    Column("customer_id", Text, index=True),
 )
 
 imports = Table(
@@ -133,6 +137,15 @@ vault_values = Table(
     Column("value_hmac", Text),
     Column("ciphertext", LargeBinary),
     UniqueConstraint("person_id", "value_hmac"),
+)
+
+# Nobody's name: `person_id` is a keyed hash. An import leaves the rows of these people out.
+erased_people = Table(
+    "erased_people",
+    metadata,
+    Column("person_id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("since", UtcTime, nullable=False),
 )
 
 model_cache = Table(
@@ -194,6 +207,7 @@ run_items = Table(
     Column("state", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("out_offset", BigInteger, nullable=False),
+    Column("customer_id", Text, index=True),
 )
 
 # Rows are only ever added: triggers (in the migrations) refuse changes and deletions.

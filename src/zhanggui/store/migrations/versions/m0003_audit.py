@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
-down_revision: str | None = "0001"
+down_revision: str | None = "0002"
 
 _SQLITE_REFUSAL = """
 CREATE TRIGGER audit_no_{event} BEFORE {event} ON audit

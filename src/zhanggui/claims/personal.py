@@ -1,0 +1,35 @@
+"""Personal data in a text: nothing a product could prove, and nothing to publish.
+
+A model may have learnt somebody's number by heart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from zhanggui.pii.finder import find
+from zhanggui.pii.words import EntityType
+from zhanggui.records import Claim, Fact
+
+# Other numbers have the form of article numbers.
+_REACHES_SOMEBODY: frozenset[EntityType] = frozenset(
+    {"PHONE", "LANDLINE", "ID_CARD", "BANK_CARD", "EMAIL", "WECHAT", "QQ"}
+)
+
+
+def personal_claims(parts: Mapping[str, str], facts: Sequence[Fact]) -> tuple[Claim, ...]:
+    """An unsupported claim for each personal datum that the product's own texts do not state."""
+    known = "\n".join(fact.value for fact in facts)
+    return tuple(
+        Claim(
+            part=part,
+            text=entity.text,
+            start=entity.start,
+            end=entity.end,
+            status="unsupported",
+            why="是联系方式或证件号码，商品资料里没有",
+        )
+        for part, text in parts.items()
+        for entity in find(text)
+        if entity.type in _REACHES_SOMEBODY and entity.text not in known
+    )

@@ -1,0 +1,161 @@
+"""Deleting what is a person's, and taking strings out of the rows of others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection
+from typing import Any
+
+from sqlalchemy import Connection, Table, Text, and_, delete, select, update
+
+from zhanggui.records import Passage, Ticket
+from zhanggui.store import passages
+from zhanggui.store.codec import decode
+from zhanggui.store.schema import (
+    drafts,
+    metadata,
+    model_cache,
+    orders,
+    products,
+    receipts,
+    replies,
+    reviews,
+    run_items,
+    runs,
+    tickets,
+)
+from zhanggui.store.schema import passages as passages_table
+
+_RECORDS = (orders, tickets, reviews, replies, drafts)
+
+Holds = Callable[[str], bool]
+Change = Callable[[str], str]
+
+
+def delete_rows(conn: Connection, person_id: str) -> dict[str, int]:
+    """Deletes the orders, tickets and replies of the person; table to the number of rows."""
+    # No column says whose a ticket is; the record does.
+    told = tickets.c.record.contains(person_id, autoescape=True)
+    named = conn.execute(select(tickets.c.id, tickets.c.record).where(told)).all()
+    mine = [key for key, text in named if decode(Ticket, text).customer_id == person_id]
+    for key in mine:
+        conn.execute(delete(tickets).where(tickets.c.id == key))
+    return {
+        "orders": conn.execute(delete(orders).where(orders.c.customer_id == person_id)).rowcount,
+        "tickets": len(mine),
+        "replies": conn.execute(delete(replies).where(replies.c.customer_id == person_id)).rowcount,
+    }
+
+
+def delete_items(
+    conn: Connection, person_id: str, *, kept_runs: Collection[str] = ()
+) -> dict[str, int]:
+    """Takes the person's questions out of the ledger of runs, with what they cost.
+
+    In `kept_runs` they stay, so that the rows in their files can still be found.
+    """
+    mine = and_(run_items.c.customer_id == person_id, run_items.c.run_id.not_in(list(kept_runs)))
+    keys = conn.execute(select(run_items.c.run_id, run_items.c.key).where(mine).distinct()).all()
+    spent = 0
+    for run_id, key in keys:
+        item = (receipts.c.run_id == run_id) & (receipts.c.item == key)
+        spent += conn.execute(delete(receipts).where(item)).rowcount
+    gone = conn.execute(delete(run_items).where(mine)).rowcount
+    return {"run_items": gone, "receipts": spent}
+
+
+def count_holding(conn: Connection, holds: Holds) -> int:
+    """How many records of customers, and passages, hold a string."""
+    tables = (*_RECORDS, passages_table)
+    return sum(holds(text) for table in tables for text in conn.scalars(select(table.c.record)))
+
+
+def in_catalogue(conn: Connection, holds: Holds) -> list[str]:
+    """The products whose own texts hold a string."""
+    rows = conn.execute(select(products.c.id, products.c.record).order_by(products.c.position))
+    return [key for key, text in rows if holds(text)]
+
+
+def tables_holding(conn: Connection, holds: Holds) -> list[str]:
+    """The tables in whose texts a string stands."""
+    return [table.name for table in metadata.sorted_tables if _stands_in(conn, table, holds)]
+
+
+def _stands_in(conn: Connection, table: Table, holds: Holds) -> bool:
+    texts = [column for column in table.columns if isinstance(column.type, Text)]
+    rows = conn.execute(select(*texts)) if texts else ()
+    return any(holds(text) for row in rows for text in row if text is not None)
+
+
+def conceal(conn: Connection, holds: Holds, change: Change) -> dict[str, int]:
+    """Takes strings out of all rows that hold one; table to the number of rows.
+
+    A record keeps the digest of its source, so that importing the same file again does not
+    bring the string back. A changed passage loses its vector. Answers of the model that hold
+    a string are deleted.
+    """
+    done = {table.name: _conceal_records(conn, table, holds, change) for table in _RECORDS}
+    done["passages"] = _conceal_passages(conn, holds, change)
+    done["runs"] = _conceal_reasons(conn, holds, change) + _delete_named_items(conn, holds)
+    done["model_cache"] = _delete_answers(conn, holds)
+    return done
+
+
+def _conceal_records(conn: Connection, table: Table, holds: Holds, change: Change) -> int:
+    found = [row for row in conn.execute(select(*_keys(table), table.c.record)) if holds(row[-1])]
+    for *key, text in found:
+        chosen = and_(*(column == value for column, value in zip(_keys(table), key, strict=True)))
+        conn.execute(update(table).where(chosen).values(record=_in_json(text, change)))
+    return len(found)
+
+
+def _conceal_passages(conn: Connection, holds: Holds, change: Change) -> int:
+    rows = conn.execute(select(passages_table.c.id, passages_table.c.record))
+    found = [(key, text) for key, text in rows if holds(text)]
+    for key, text in found:
+        passages.rewrite(conn, key, decode(Passage, _in_json(text, change)))
+    return len(found)
+
+
+def _conceal_reasons(conn: Connection, holds: Holds, change: Change) -> int:
+    done = 0
+    for table in (run_items, runs):
+        told = conn.scalars(select(table.c.reason).distinct()).all()
+        for reason in filter(holds, told):
+            same = update(table).where(table.c.reason == reason)
+            done += conn.execute(same.values(reason=change(reason))).rowcount
+    return done
+
+
+def _delete_named_items(conn: Connection, holds: Holds) -> int:
+    done = 0
+    for key in filter(holds, conn.scalars(select(run_items.c.key).distinct()).all()):
+        done += conn.execute(delete(run_items).where(run_items.c.key == key)).rowcount
+        conn.execute(update(receipts).where(receipts.c.item == key).values(item=None))
+    return done
+
+
+def _delete_answers(conn: Connection, holds: Holds) -> int:
+    stored = conn.execute(select(model_cache.c.key, model_cache.c.value))
+    dead = [key for key, value in stored if holds(value)]
+    for key in dead:
+        conn.execute(delete(model_cache).where(model_cache.c.key == key))
+    return len(dead)
+
+
+def _keys(table: Table) -> list[Any]:
+    return list(table.primary_key)
+
+
+def _in_json(text: str, change: Change) -> str:
+    return json.dumps(_changed(json.loads(text), change), ensure_ascii=False, separators=(",", ":"))
+
+
+def _changed(value: object, change: Change) -> object:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, list):
+        return [_changed(item, change) for item in value]
+    if isinstance(value, dict):
+        return {key: _changed(item, change) for key, item in value.items()}
+    return value

@@ -1,0 +1,75 @@
+"""Rows that are older than the shop wants to keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, delete, select
+
+from zhanggui.records import Order
+from zhanggui.store.changes import delete_ids
+from zhanggui.store.codec import decode
+from zhanggui.store.runs import Run
+from zhanggui.store.schema import (
+    model_cache,
+    orders,
+    passages,
+    receipts,
+    replies,
+    reviews,
+    runs,
+    tickets,
+)
+
+
+def delete_orders(conn: Connection, before: datetime) -> int:
+    """Deletes orders that were placed before; those without a date count from their import."""
+    rows = conn.execute(select(orders.c.id, orders.c.record, orders.c.imported_at))
+    old = [key for key, text, taken in rows if _is_before(_placed(text) or taken, before)]
+    delete_ids(conn, orders, old)
+    return len(old)
+
+
+def delete_tickets(conn: Connection, before: datetime) -> int:
+    """Deletes tickets that came in, or last changed, before."""
+    return conn.execute(delete(tickets).where(tickets.c.imported_at < before)).rowcount
+
+
+def delete_replies(conn: Connection, before: datetime) -> int:
+    """Deletes replies given before."""
+    return conn.execute(delete(replies).where(replies.c.written_at < before)).rowcount
+
+
+def delete_answers(conn: Connection, before: datetime) -> int:
+    """Deletes kept answers of the model from before."""
+    return conn.execute(delete(model_cache).where(model_cache.c.written_at < before)).rowcount
+
+
+def old_runs(conn: Connection, before: datetime) -> list[Run]:
+    """The runs that ended before, or stopped without an end."""
+    rows = conn.execute(select(runs).where(runs.c.heartbeat < before)).mappings()
+    return [Run(**row) for row in rows]
+
+
+def delete_run(conn: Connection, run_id: str) -> None:
+    """Deletes a run with its items and what they cost."""
+    conn.execute(delete(receipts).where(receipts.c.run_id == run_id))
+    conn.execute(delete(runs).where(runs.c.id == run_id))
+
+
+def texts(conn: Connection) -> Iterator[str]:
+    """Every record that may hold a pseudonym."""
+    for table in (orders, tickets, reviews, replies, passages):
+        yield from conn.scalars(select(table.c.record))
+
+
+def _placed(record: str) -> datetime | None:
+    return decode(Order, record).placed_at
+
+
+def _is_before(moment: datetime | None, limit: datetime) -> bool:
+    if moment is None:
+        return False
+    # Exports name no zone; a day more or less does not matter for a period of retention.
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) < limit
