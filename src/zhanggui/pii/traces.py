@@ -18,7 +18,8 @@ _HAN = re.compile("[\u3400-\u9fff]")
 # Digests are written in lower case.
 _HEXADECIMAL = re.compile("[0-9a-f]+")
 _ALNUM = "0-9A-Za-z"
-_GAP = r"[\s\-\u2013.·]{0,2}"
+_MARKS = r"[\s\-\u2013.·()（）]"
+_GAP = f"{_MARKS}{{0,2}}"
 _FULL_WIDTH = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
 _PHONE_PARTS = (3, 7)
 _ADDRESS_HEAD = re.compile(r"^.*?(?:省|自治区|特别行政区|市|州|盟|区|县|旗|镇)")
@@ -117,18 +118,20 @@ def _any_form(trace: Trace) -> str:
 
 
 def _bounded(form: str, *, numeric: bool) -> str:
-    gap = _GAP if numeric and form.isascii() else ""
-    pattern = gap.join(re.escape(char) for char in form if not gap or char.isalnum())
+    bare = re.sub(_MARKS, "", form)
+    pattern = re.escape(form)
+    if numeric and bare.isascii() and bare.isalnum():
+        pattern += "|" + _GAP.join(bare)
     # In the JSON of a record some characters are escaped.
     escaped = json.dumps(form, ensure_ascii=False)[1:-1]
     if escaped != form:
-        pattern = f"(?:{pattern}|{re.escape(escaped)})"
+        pattern += "|" + re.escape(escaped)
     before = f"(?<![{_ALNUM}])" if form[0].isascii() and form[0].isalnum() else ""
     after = f"(?![{_ALNUM}])" if form[-1].isascii() and form[-1].isalnum() else ""
     # +8613800000001 and 86138… are the same number.
     if numeric and before:
         before = f"(?:{before}|(?<=86))"
-    return f"{before}{pattern}{after}"
+    return f"{before}(?:{pattern}){after}"
 
 
 def _grouped(digits: str, kind: EntityType) -> Iterator[str]:
