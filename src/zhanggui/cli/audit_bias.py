@@ -93,10 +93,11 @@ def bias_table(compared: Sequence[Comparison]) -> Table:
         title_justify="left",
         box=None,
         pad_edge=False,
+        padding=(0, 1, 0, 0),
         header_style="dim",
     )
     table.add_column("维度 dimension", no_wrap=True)
-    for name in ("对 pairs", "A", "B", "B−A", "95 %", "p"):
+    for name in ("对", "A %", "B %", "B−A", "95 %", "p"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("结论 verdict", no_wrap=True)
     for one in compared:
@@ -105,8 +106,8 @@ def bias_table(compared: Sequence[Comparison]) -> Table:
             table.add_row(
                 _titled(one.dimension),
                 str(gap.pairs),
-                f"{gap.first:.1%}",
-                f"{gap.second:.1%}",
+                f"{gap.first * 100:.1f}",
+                f"{gap.second * 100:.1f}",
                 *_points(gap),
                 f"{one.corrected:.3f}",
                 _SAID[one.finding],
@@ -163,7 +164,7 @@ def _print_note(answered: Sequence[Answered], *, with_model: bool, out: Path | N
 
 
 def _points(gap: Difference) -> tuple[str, str]:
-    return f"{gap.size * 100:+.1f}", f"{gap.low * 100:+.1f} … {gap.high * 100:+.1f}"
+    return f"{gap.size * 100:+.1f}", f"{gap.low * 100:+.1f}…{gap.high * 100:+.1f}"
 
 
 def _titled(name: str) -> str:

@@ -11,11 +11,14 @@ from pathlib import Path
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 
 from zhanggui.evals.bias import LEVEL, OUTCOMES, PRIMARY, PairedOutcomes, compare
 from zhanggui.evals.figures import Figure
 from zhanggui.evals.paired import Whole
 from zhanggui.evals.swaps import dimensions
+
+Yes = NDArray[np.bool_]
 
 PAIRS = 500
 PROBES = 400
@@ -84,7 +87,7 @@ def figures(_data: Path) -> list[Figure]:
     ]
 
 
-def _columns(draw: Generator, handed_over: Whole, offering: Whole, long: Whole) -> Whole:
+def _columns(draw: Generator, handed_over: Yes, offering: Yes, long: Whole) -> Whole:
     answered = ~handed_over
     polite = 1 + draw.poisson(_POLITE, PAIRS) * answered
     length = np.where(answered, long + draw.integers(-5, 6, PAIRS), _SHORT)
