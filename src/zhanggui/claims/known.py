@@ -50,6 +50,7 @@ class Known:
         self.denied: dict[str, Fact] = {}
         self.kinds: dict[str, list[Fact]] = {}
         self.folded = tuple((fold(f"{fact.attribute} {fact.value}"), fact) for fact in self.facts)
+        self.plain = tuple(normalise(f"{fact.attribute} {fact.value}").text for fact in self.facts)
         self.all_text = "\n".join(text for text, _ in self.folded)
         self.subjects = {
             subject: fact for fact in self.facts if (subject := subject_of(fact.attribute))

@@ -24,7 +24,7 @@ TERM_KINDS = (
 _ASCII_WORD = re.compile(r"[a-z0-9]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # A word of one Han character stands alone also beside these: 棉和麻, 含棉, 黑/白.
-_LOOSE = frozenset("和与及或含的")
+_LOOSE = frozenset("和与及或含的有")
 
 
 class _TermsFile(DataModel):

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from zhanggui.claims.known import Known, KnownQuantity, aspect_in
 from zhanggui.claims.marks import Clause, Mark
+from zhanggui.claims.vocabulary import attribute_words
 from zhanggui.records import Quantity
 from zhanggui.text.normalise import fold
 from zhanggui.text.quantities import QuantitySpan, inexact, quantities
@@ -31,6 +32,8 @@ _BOUND = frozenset(("充电", "质保", "保质", "发货", "退换", "定时", 
 _ROUNDED = Decimal("0.1")
 _CONVERTED = Decimal("0.02")
 _USED = re.compile(r"[吃喝用取加放倒来冲切拿嚼抹涂]$")
+_SMALL = 4
+_DIGITS = "一二三四五六七八九"
 _IDLE_PAIRS = frozenset(("count:次", "count:人", "count:款", "count:套"))
 
 
@@ -73,9 +76,20 @@ def _aspect(clause: Clause, span: QuantitySpan, window: tuple[int, int]) -> str:
 
 def _idle(text: str, span: QuantitySpan, aspect: str) -> bool:
     """一天, 一杯, 半日, 两人: figures of speech unless they are bound to something measured."""
-    amount = span.quantity
+    amount, after = span.quantity, text[span.end :]
+    counts = attribute_words().counts
+    if amount.dimension == "length" and after.lstrip(_DIGITS).startswith(counts.bodies):
+        return True
     if not span.spoken or amount.low != amount.high:
         return False
+    if amount.dimension.startswith("count:") and amount.low <= _SMALL:
+        if after.lstrip("的").startswith(counts.beings):
+            return True
+        before = text[: span.start]
+        if amount.unit in counts.actions and before and not before.endswith(counts.owned):
+            return True
+        if amount.dimension == "count:层" and before.endswith("薄"):
+            return True
     kind = amount.dimension.partition(":")[0]
     if kind == "count":
         used = amount.low <= 2 and _USED.search(text[: span.start])
