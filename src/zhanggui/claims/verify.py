@@ -96,7 +96,9 @@ def _marks(
     # Words taken from a fact prove themselves, but not where a number or a term in them is wrong.
     for mark in verbatim_marks(clause, segments):
         inside = [bad for bad in faulty if mark.start <= bad.start and bad.end <= mark.end]
-        if not any(bad.status == "contradicted" or bad in numbers for bad in inside):
+        if _names_itself(mark, clause, numbers) or not any(
+            bad.status == "contradicted" or bad in numbers for bad in inside
+        ):
             decided = [one for one in decided if one not in inside] + [mark]
     decided.extend(code_marks(clause, known, decided))
     marks = [_affirmed(mark, clause) for mark in without_overlaps(decided)]
@@ -108,6 +110,17 @@ def _marks(
         verdict = judge.judge(clause.text, known.facts)
         rest = replace(rest, status=verdict, why="" if verdict != "unsupported" else rest.why)
     return without_overlaps([*marks, *_outside(rest, marks)])
+
+
+def _names_itself(mark: Mark, clause: Clause, numbers: list[Mark]) -> bool:
+    """Whether words of a fact say what their number is of: 刀头6个月, but not 6个月 alone."""
+    inside = [one for one in numbers if mark.start <= one.start and one.end <= mark.end]
+    words = [
+        char
+        for place, char in enumerate(clause.norm[mark.start : mark.end], mark.start)
+        if char.isalpha() and not any(one.start <= place < one.end for one in inside)
+    ]
+    return bool(inside) and len(words) > 1
 
 
 def _affirmed(mark: Mark, clause: Clause) -> Mark:

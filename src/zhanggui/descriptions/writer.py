@@ -1,21 +1,22 @@
-"""The model's part: writing a draft and rewriting sentences, both as constrained JSON."""
+"""The model's part: a line for every attribute, as constrained JSON."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
-from zhanggui.descriptions.brief import Brief, Copy
+from zhanggui.descriptions.brief import Brief
 from zhanggui.descriptions.channel import PACKAGE, Channel
 from zhanggui.errors import InvalidOutput
 from zhanggui.llm.engine import ChatMessage, Engine, Request, chat
 from zhanggui.records import Fact
 from zhanggui.text.datafile import DataModel, load
-from zhanggui.text.language import Language, language_of
+from zhanggui.text.language import Language
 
 _PROMPTS = Environment(undefined=StrictUndefined, autoescape=False)
 
@@ -24,71 +25,40 @@ class _Prompt(DataModel):
     system: str
 
 
-def write(task: Brief, engine: Engine) -> Copy | None:
-    """A first draft; None if two tries give nothing that can be used.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the model wrote: a title, an opening, and a line for each attribute."""
 
-    The second try samples with another seed, since the first is deterministic.
+    title: str
+    opening: str
+    lines: Mapping[str, str]
+
+    def line(self, fact: Fact) -> str:
+        """The line for `fact`; `` if there is none."""
+        return self.lines.get(fact.attribute, "")
+
+
+def write(task: Brief, engine: Engine) -> Written | None:
+    """A line for every fact of `task` in one call; None if the answer cannot be used.
+
+    A second try samples with another seed, since the first is deterministic.
     """
-    channel = task.channel
     for attempt in range(2):
         request = Request(
             messages=(
-                ChatMessage("system", _system(channel, task.language)),
-                ChatMessage(
-                    "user",
-                    _data(
-                        task,
-                        {
-                            "bullet_facts": _named(task.bullet_facts),
-                            "body_facts": _named(task.body_facts),
-                        },
-                    ),
-                ),
+                ChatMessage("system", _system(task.channel, task.language)),
+                ChatMessage("user", _data(task, {"facts": _named(task.facts)})),
             ),
             purpose="describe.write",
-            max_tokens=560,
+            max_tokens=120 + 45 * len(task.facts),
             temperature=0.0 if attempt == 0 else 0.4,
             seed=attempt,
-            json_schema=_schema(channel),
+            json_schema=_schema(len(task.facts), task.language),
         )
-        copy = _copy_of(_answer(engine, request))
-        if copy is not None and _usable(copy, task.language):
-            return copy
+        written = _written(_answer(engine, request), task)
+        if written is not None:
+            return written
     return None
-
-
-def rewrite(task: Brief, faults: Sequence[tuple[str, str]], engine: Engine) -> list[str]:
-    """Rewrites the sentences of `faults` (sentence, problem) in one call, in order.
-
-    Returns as many sentences as asked for, or an empty list if the answer is of no use.
-    """
-    asked = [{"text": text, "problem": problem} for text, problem in faults]
-    request = Request(
-        messages=(
-            ChatMessage("system", _repair_system(task.language)),
-            ChatMessage("user", _data(task, {"facts": _named(task.facts), "faulty": asked})),
-        ),
-        purpose="describe.repair",
-        max_tokens=60 + 80 * len(faults),
-        json_schema={
-            "type": "object",
-            "properties": {
-                "sentences": {
-                    "type": "array",
-                    "items": {"type": "string"},
-                    "minItems": len(faults),
-                    "maxItems": len(faults),
-                }
-            },
-            "required": ["sentences"],
-            "additionalProperties": False,
-        },
-    )
-    answer = _json(_answer(engine, request))
-    sentences = answer.get("sentences") if answer else None
-    if not isinstance(sentences, list) or len(sentences) != len(faults):
-        return []
-    return [str(sentence).strip() for sentence in sentences]
 
 
 def _answer(engine: Engine, request: Request) -> str:
@@ -106,16 +76,7 @@ def _system(channel: Channel, language: Language) -> str:
         channel=channel.name,
         tone=channel.tone,
         title_limit=channel.title.limit,
-        bullets_least=channel.bullets.least,
-        bullets_most=channel.bullets.most,
-        bullet_limit=channel.bullets.limit,
-        body_limit=channel.body.limit,
     )
-
-
-@cache
-def _repair_system(language: Language) -> str:
-    return load(_Prompt, PACKAGE, f"prompts/repair.{language}.yaml").system
 
 
 def _data(task: Brief, more: Mapping[str, Any]) -> str:
@@ -128,41 +89,30 @@ def _named(facts: Sequence[Fact]) -> dict[str, str]:
     return {fact.attribute: fact.value for fact in facts}
 
 
-def _schema(channel: Channel) -> Mapping[str, Any]:
+def _schema(lines: int, language: Language) -> Mapping[str, Any]:
     # No maxLength: llama.cpp unrolls it into the grammar, and a long one stalls the sampler.
     text = {"type": "string"}
+    properties: dict[str, Any] = {
+        "opening": text,
+        "lines": {"type": "array", "items": text, "minItems": lines, "maxItems": lines},
+    }
+    # A Chinese text keeps the product's own title.
+    properties = {"title": text, **properties} if language == "en" else properties
     return {
         "type": "object",
-        "properties": {
-            "title": text,
-            "bullets": {
-                "type": "array",
-                "items": text,
-                "minItems": channel.bullets.least,
-                "maxItems": channel.bullets.most,
-            },
-            "body": text,
-        },
-        "required": ["title", "bullets", "body"],
+        "properties": properties,
+        "required": list(properties),
         "additionalProperties": False,
     }
 
 
-def _json(text: str) -> dict[str, Any] | None:
+def _written(answer: str, task: Brief) -> Written | None:
     try:
-        value = json.loads(text)
+        value = json.loads(answer)
     except ValueError:
         return None
-    return value if isinstance(value, dict) else None
-
-
-def _copy_of(text: str) -> Copy | None:
-    value = _json(text)
-    if value is None or not isinstance(value.get("bullets"), list):
+    lines = value.get("lines") if isinstance(value, dict) else None
+    if not isinstance(lines, list) or len(lines) != len(task.facts):
         return None
-    bullets = tuple(str(bullet) for bullet in value["bullets"])
-    return Copy(str(value.get("title", "")), bullets, str(value.get("body", "")))
-
-
-def _usable(copy: Copy, language: Language) -> bool:
-    return bool(copy.body.strip()) and language_of(copy.body) == language
+    said = {fact.attribute: str(line) for fact, line in zip(task.facts, lines, strict=True)}
+    return Written(str(value.get("title", "")), str(value.get("opening", "")).strip(), said)

@@ -23,7 +23,7 @@ _RANGE = re.compile(r"\s*(?:-|–|—|~|～|至|到|\bto\b|\band\b)\s*(?=[\d零�
 _TIMES = re.compile(r"\s*(?:×|x|\*|乘以?|\bby\b)\s*(?=\d)")
 _TOLERANCE = re.compile(r"\s*(?:±|\+/-)\s*(?=\d)")
 _AXIS = re.compile(r"\s*\(?[lwhd长宽高厚深]\)?(?=\s*[×x*乘])")
-_NEGATIVE = re.compile(r"(?:(?<![\w)）])[-−]|零下|负|minus )\s*$")
+_NEGATIVE = re.compile(r"(?:(?<![a-z0-9_)）])[-−]|零下|负|minus )\s*$")
 # 三五天, 四五个: a few, no number that could be right or wrong.
 _FEW = re.compile(r"[一二两三四五六七八九]{2}")
 _VERSION = re.compile(r"\.\d")
