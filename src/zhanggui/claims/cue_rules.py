@@ -9,7 +9,7 @@ from zhanggui.claims.marks import Clause, Mark
 from zhanggui.claims.quantity_rules import agrees
 from zhanggui.claims.vocabulary import Cue, cues
 from zhanggui.records import Fact
-from zhanggui.text.normalise import fold
+from zhanggui.text.normalise import fold, normalise
 from zhanggui.text.quantities import quantities
 
 _CODE = re.compile(
@@ -73,7 +73,7 @@ def code_marks(clause: Clause, known: Known, taken: list[Mark]) -> list[Mark]:
         if any(mark.start < end and start < mark.end for mark in taken):
             continue
         code = match[0].strip(".-")
-        fact = _holding_code(code, known)
+        fact = _holding_code(code, clause, known)
         if fact is not None:
             marks.append(Mark(start, start + len(code), "supported", fact))
         else:
@@ -82,8 +82,14 @@ def code_marks(clause: Clause, known: Known, taken: list[Mark]) -> list[Mark]:
     return marks
 
 
-def _holding_code(code: str, known: Known) -> Fact | None:
+def _holding_code(code: str, clause: Clause, known: Known) -> Fact | None:
     pattern = re.compile(rf"(?<![a-z0-9.]){re.escape(code)}(?![a-z0-9]|\.\d)")
+    if code.isdigit():
+        # 显色95 is the Ra95 of 显色指数.
+        number = re.compile(rf"(?<![\d.]){code}(?![\d.])")
+        for name, fact in known.names.items():
+            if name[:2] in clause.norm and number.search(normalise(fact.value).text):
+                return fact
     if code not in known.all_text:
         return None
     # Folded text has no spaces: the N52 of "12 N52 magnets" stands free only in the plain one.

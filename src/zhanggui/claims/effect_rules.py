@@ -33,7 +33,9 @@ def _chinese(clause: Clause, known: Known) -> Iterator[Mark]:
         kind = match.lastgroup or ""
         start = match.start(kind)
         words = _object(text, match.end())
-        if not words or negated(text, start, start) or (kind != "promise" and _mood(words)):
+        if not words or negated(text, start, start):
+            continue
+        if kind != "promise" and _mood(words, text[match.end() :]):
             continue
         if kind == "always" and _ADVICE.search(clause.sentence):
             continue
@@ -51,8 +53,9 @@ def _object(text: str, start: int) -> list[str]:
     return [word for word, tag in tagged if tag[:1] in "nvaljbsg" and word not in _IDLE]
 
 
-def _mood(words: list[str]) -> bool:
-    return words[-1] in effects().moods or words[0] in effects().moods
+def _mood(words: list[str], rest: str) -> bool:
+    moods = effects().moods
+    return words[-1] in moods or words[0] in moods or rest.startswith(tuple(moods))
 
 
 def _said(phrase: str, known: Known) -> Fact | None:

@@ -75,6 +75,8 @@ def _kind(attribute: str, numbers: bool) -> str:
 
 def _terms(attribute: str, value: str) -> Iterator[str]:
     name, content = normalise(attribute).text, normalise(value).text
+    if _kind(attribute, numbers=False) == "colour":
+        yield from _base_colours(content)
     inverted = any(word in name for word in ("不含", "无添加", "免添加", "free of"))
     if "年龄" in name or "月龄" in name or name in ("age", "recommended age"):
         yield from _of_age(value)
@@ -94,6 +96,14 @@ def _terms(attribute: str, value: str) -> Iterator[str]:
             and span.term.name not in own
         ):
             yield ("!" if denied else "") + span.term.name
+
+
+def _base_colours(content: str) -> Iterator[str]:
+    """曜黑 and 浅灰 are black and grey, whatever the shade is called."""
+    for piece in _LIST.split(content):
+        for span in lexicon().find(piece.strip().removesuffix("色")[-1:]):
+            if span.term.kind == "colour":
+                yield span.term.name
 
 
 def _of_age(value: str) -> Iterator[str]:

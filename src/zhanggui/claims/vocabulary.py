@@ -24,6 +24,8 @@ class _Counts(DataModel):
     beings: tuple[str, ...]
     actions: tuple[str, ...]
     bodies: tuple[str, ...]
+    journeys: tuple[str, ...]
+    distances: tuple[str, ...]
     owned: tuple[str, ...]
 
 

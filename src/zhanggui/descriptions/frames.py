@@ -88,7 +88,7 @@ class _FramesFile(DataModel):
     kinds: list[_Kind]
     scenes: list[_Scene]
     generic: list[str]
-    attributes: dict[str, str] = {}
+    attributes: dict[str, str]
     """Names of attributes in the language of the file, for products told in another one."""
 
 

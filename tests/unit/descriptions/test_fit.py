@@ -93,7 +93,7 @@ _CUT = re.compile(r"[，,、；;。！？!?]\s*[，,、；;。！？!?]|^[，,�
 _CLAUSES = st.lists(
     st.sampled_from(["好用", "容量500ml", "很轻", "1,000次", "", "稳", "大小刚好"]), max_size=8
 )
-_MARKS = st.sampled_from(list("，、；。！") + ["。，", "，，"])
+_MARKS = st.sampled_from([*"，、；。！", "。，", "，，"])
 
 
 @given(st.lists(_CLAUSES, max_size=4), _CLAUSES, st.lists(_MARKS, min_size=9, max_size=9))
