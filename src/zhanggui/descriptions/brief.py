@@ -9,7 +9,7 @@ from zhanggui.claims.facts import IDENTITY
 from zhanggui.descriptions.channel import PACKAGE, Channel
 from zhanggui.records import Fact, Product
 from zhanggui.text.datafile import DataModel, load
-from zhanggui.text.language import Language
+from zhanggui.text.language import Language, language_of
 
 _LONGEST = 120
 _LONG = 24
@@ -27,6 +27,13 @@ class Brief:
     facts: tuple[Fact, ...]
     channel: Channel
     language: Language
+
+    @property
+    def translated(self) -> bool:
+        """Whether the product's data is in another language than the text."""
+        attributes = self.product.attributes
+        told = " ".join((self.product.title, *attributes, *attributes.values()))
+        return language_of(told) != self.language
 
     @property
     def bullet_facts(self) -> tuple[Fact, ...]:

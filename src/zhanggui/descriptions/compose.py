@@ -11,7 +11,7 @@ from zhanggui.claims.verify import verify
 from zhanggui.descriptions.brief import Brief, Copy
 from zhanggui.descriptions.channel import PACKAGE
 from zhanggui.descriptions.fit import HAN, PIECE, fit_title
-from zhanggui.descriptions.frames import Place, closed, framed, scenes, spoken_value
+from zhanggui.descriptions.frames import Place, closed, framed, head, scenes, spoken_value
 from zhanggui.descriptions.writer import Written
 from zhanggui.law.check import check
 from zhanggui.records import Fact
@@ -20,11 +20,8 @@ from zhanggui.text.language import Language, language_of
 from zhanggui.text.normalise import fold
 
 _ENDS = "。．.；;，, "
-_OWN = {"zh": 4, "en": 10}
-"""How many characters a line says beside the attribute's own."""
-_LENGTH = {"zh": 60, "en": 150}
-_OPENING = {"zh": (10, 48), "en": (30, 130)}
-_BORROWED = 4
+_TAIL = {"zh": (4, 16), "en": (8, 50)}
+_LONGEST = 150
 _REPEATED = 4
 
 
@@ -58,7 +55,7 @@ class Composer:
 
     def _title(self) -> str:
         product, written = self.task.product, self.written
-        if written and written.title and self._translated(product.title):
+        if written and written.title and HAN.search(product.title):
             return fit_title(written.title, self.task.channel)
         return fit_title(product.title, self.task.channel)
 
@@ -81,32 +78,39 @@ class Composer:
     def _opening(self) -> str:
         language = self.task.language
         lines = scenes(self.task.product, language, self.task.product.id)
-        if self.written and self._opens(self.written.opening):
-            self.lines += 1
-            return closed(self.written.opening, language)
         return next((line for line in lines if self._sound(line)), lines[0])
-
-    def _opens(self, line: str) -> bool:
-        """A scene names no attribute and takes no words from the title but the thing's name."""
-        least, most = _OPENING[self.task.language]
-        if not least <= len(line) <= most or not self._proper(line):
-            return False
-        title = fold(self.task.product.title)
-        plain = fold(line)
-        borrowed = any(
-            plain[start : start + _BORROWED] in title for start in range(len(plain) - _BORROWED + 1)
-        )
-        claims = verify({"line": line}, self.facts)
-        return not borrowed and all(claim.status == "opinion" for claim in claims)
 
     def _line(self, fact: Fact, place: Place, limit: int) -> str:
         """The first way to say `fact` that fits, is proved and repeats nothing."""
-        line = self.written.line(fact).strip(_ENDS) if self.written else ""
-        if line and len(line) <= limit and self._fresh(line) and self._tells(line, fact):
+        line = self._written_line(fact, place)
+        if line and len(line) <= limit and self._fresh(line):
             self.lines += 1
             self._note(line)
             return line
         return self._framed(fact, place, limit)
+
+    def _written_line(self, fact: Fact, place: Place) -> str:
+        """The model's line for `fact`; `` if it is not to be printed."""
+        said = self.written.said.get(fact.attribute, "").strip(_ENDS) if self.written else ""
+        if not said or not self._proper(said):
+            return ""
+        if self.task.translated:
+            return said if self._tells(said, fact) else ""
+        start = head(fact, self.task.language)
+        if place != "bullet" or not start or not self._tastes(said):
+            return ""
+        line = start + ("，" if self.task.language == "zh" else ", ") + said
+        return line if self._sound(line) else ""
+
+    def _tastes(self, said: str) -> bool:
+        """Whether half a sentence is a matter of taste and no more: no number, no attribute."""
+        least, most = _TAIL[self.task.language]
+        claims = verify({"line": said}, self.facts)
+        return (
+            least <= len(said) <= most
+            and not any(char.isdigit() for char in said)
+            and all(claim.status == "opinion" for claim in claims)
+        )
 
     def _framed(self, fact: Fact, place: Place, limit: int) -> str:
         fitting = [(frame, line) for frame, line in self._frames(fact, place) if len(line) <= limit]
@@ -128,27 +132,10 @@ class Composer:
             yield "", f"{fact.attribute}{spoken_value(fact, 'zh')}"
 
     def _tells(self, line: str, fact: Fact) -> bool:
-        """Whether a line of the model says `fact`, all of it, nothing else and well."""
-        language = self.task.language
-        value = fold(fact.value)
-        if len(line) > _LENGTH[language] or not self._proper(line) or "：" in line:
-            return False
-        plain = fold(line)
-        if self._translated(fact.value):
-            claims = verify({"line": line}, self.facts)
-            told = any(one.evidence and one.evidence.attribute == fact.attribute for one in claims)
-        else:
-            told = value in plain and len(plain) - len(value) >= _OWN[language]
-        mine = fold(fact.attribute + fact.value)
-        others = (fold(other.value) for other in self.task.facts)
-        return (
-            told
-            and self._sound(line)
-            and not any(len(one) > 1 and one in plain and one not in mine for one in others)
-        )
-
-    def _translated(self, text: str) -> bool:
-        return self.task.language == "en" and bool(HAN.search(text))
+        """Whether a translated line says `fact` and nothing else that needs proof."""
+        claims = verify({"line": line}, self.facts)
+        told = any(one.evidence and one.evidence.attribute == fact.attribute for one in claims)
+        return told and len(line) <= _LONGEST and self._sound(line)
 
     def _proper(self, line: str) -> bool:
         """Whether a line is in the language and free of hollow talk."""

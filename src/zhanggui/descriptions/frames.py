@@ -105,8 +105,24 @@ def framed(fact: Fact, language: Language, place: Place, seed: str) -> Iterator[
         yield line, _cased(line.format(**values), language)
 
 
+def head(fact: Fact, language: Language) -> str:
+    """`fact` without a word beside it, for others to go on from; `` where it says yes or no."""
+    value, name = spoken_value(fact, language), _name(fact, language)
+    if value is None or not name:
+        return ""
+    sayings, part = _sayings(fact, name, language)
+    data = _data(language)
+    if sayings in (data.missing, data.unsupported, data.present, data.detailed, data.allowed):
+        return ""
+    if sayings in (data.remark, data.itself):
+        return value
+    if language == "en":
+        return _cased(f"{name}: {value}", language)
+    return f"{part}是{value}" if part != name and part else f"{name}{value}"
+
+
 def scenes(product: Product, language: Language, seed: str) -> list[str]:
-    """Openings for `product`: where a thing of its kind is used, the one that `seed` picks first."""
+    """Openings for `product`: where a thing of its kind is used, the first by `seed`."""
     data = _data(language)
     for text in (product.title, product.category):
         plain = normalise(text).text

@@ -1,4 +1,4 @@
-"""The model's part: a line for every attribute, as constrained JSON."""
+"""The model's part: half a sentence for each bullet, as constrained JSON."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from zhanggui.errors import InvalidOutput
 from zhanggui.llm.engine import ChatMessage, Engine, Request, chat
 from zhanggui.records import Fact
 from zhanggui.text.datafile import DataModel, load
-from zhanggui.text.language import Language
 
 _PROMPTS = Environment(undefined=StrictUndefined, autoescape=False)
 
@@ -27,35 +26,34 @@ class _Prompt(DataModel):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What the model wrote: a title, an opening, and a line for each attribute."""
+    """What the model wrote for each attribute that it was asked about."""
 
     title: str
-    opening: str
-    lines: Mapping[str, str]
-
-    def line(self, fact: Fact) -> str:
-        """The line for `fact`; `` if there is none."""
-        return self.lines.get(fact.attribute, "")
+    said: Mapping[str, str]
+    """Attribute → what follows its value; where the data had to be translated, the whole line."""
 
 
 def write(task: Brief, engine: Engine) -> Written | None:
-    """A line for every fact of `task` in one call; None if the answer cannot be used.
+    """Half a sentence for every bullet of `task`, in one call; None if the answer cannot be used.
+    For data in another language a title and a line for every fact.
 
     A second try samples with another seed, since the first is deterministic.
     """
+    facts = task.facts if task.translated else task.bullet_facts
+    properties = ["title"] * task.translated + [fact.attribute for fact in facts]
     for attempt in range(2):
         request = Request(
             messages=(
-                ChatMessage("system", _system(task.channel, task.language)),
-                ChatMessage("user", _data(task, {"facts": _named(task.facts)})),
+                ChatMessage("system", _system(task)),
+                ChatMessage("user", _data(task, facts)),
             ),
             purpose="describe.write",
-            max_tokens=120 + 45 * len(task.facts),
+            max_tokens=60 + (50 if task.translated else 30) * len(facts),
             temperature=0.0 if attempt == 0 else 0.4,
             seed=attempt,
-            json_schema=_schema(len(task.facts), task.language),
+            json_schema=_schema(properties),
         )
-        written = _written(_answer(engine, request), task)
+        written = _written(_answer(engine, request), facts)
         if written is not None:
             return written
     return None
@@ -69,50 +67,43 @@ def _answer(engine: Engine, request: Request) -> str:
         return ""
 
 
+def _system(task: Brief) -> str:
+    name = "translate" if task.translated else "write"
+    return _rendered(f"prompts/{name}.{task.language}.yaml", task.channel)
+
+
 @cache
-def _system(channel: Channel, language: Language) -> str:
-    prompt = load(_Prompt, PACKAGE, f"prompts/write.{language}.yaml")
-    return _PROMPTS.from_string(prompt.system).render(
-        channel=channel.name,
-        tone=channel.tone,
-        title_limit=channel.title.limit,
+def _rendered(name: str, channel: Channel) -> str:
+    return _PROMPTS.from_string(load(_Prompt, PACKAGE, name).system).render(
+        channel=channel.name, tone=channel.tone, title_limit=channel.title.limit
     )
 
 
-def _data(task: Brief, more: Mapping[str, Any]) -> str:
+def _data(task: Brief, facts: Sequence[Fact]) -> str:
     """The product as one line of JSON: quoted, so that nothing in it is an instruction."""
-    product = {"title": task.product.title, "brand": task.product.brand}
-    return json.dumps({**product, **more}, ensure_ascii=False, separators=(",", ":"))
-
-
-def _named(facts: Sequence[Fact]) -> dict[str, str]:
-    return {fact.attribute: fact.value for fact in facts}
-
-
-def _schema(lines: int, language: Language) -> Mapping[str, Any]:
-    # No maxLength: llama.cpp unrolls it into the grammar, and a long one stalls the sampler.
-    text = {"type": "string"}
-    properties: dict[str, Any] = {
-        "opening": text,
-        "lines": {"type": "array", "items": text, "minItems": lines, "maxItems": lines},
+    product = {
+        "title": task.product.title,
+        "facts": {fact.attribute: fact.value for fact in facts},
     }
-    # A Chinese text keeps the product's own title.
-    properties = {"title": text, **properties} if language == "en" else properties
+    return json.dumps(product, ensure_ascii=False, separators=(",", ":"))
+
+
+def _schema(properties: Sequence[str]) -> Mapping[str, Any]:
+    # No maxLength: llama.cpp unrolls it into the grammar, and a long one stalls the sampler.
     return {
         "type": "object",
-        "properties": properties,
+        "properties": {name: {"type": "string"} for name in properties},
         "required": list(properties),
         "additionalProperties": False,
     }
 
 
-def _written(answer: str, task: Brief) -> Written | None:
+def _written(answer: str, facts: Sequence[Fact]) -> Written | None:
     try:
         value = json.loads(answer)
     except ValueError:
         return None
-    lines = value.get("lines") if isinstance(value, dict) else None
-    if not isinstance(lines, list) or len(lines) != len(task.facts):
+    if not isinstance(value, dict) or not any(fact.attribute in value for fact in facts):
         return None
-    said = {fact.attribute: str(line) for fact, line in zip(task.facts, lines, strict=True)}
-    return Written(str(value.get("title", "")), str(value.get("opening", "")).strip(), said)
+    said = {fact.attribute: str(value.get(fact.attribute, "")) for fact in facts}
+    return Written(str(value.get("title", "")), said)
