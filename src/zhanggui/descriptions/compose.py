@@ -10,7 +10,7 @@ from functools import cache
 from zhanggui.claims.verify import verify
 from zhanggui.descriptions.brief import Brief, Copy
 from zhanggui.descriptions.channel import PACKAGE
-from zhanggui.descriptions.fit import HAN, PIECE, fit_title
+from zhanggui.descriptions.fit import PIECE, fit_title
 from zhanggui.descriptions.frames import Place, closed, framed, head, scenes, spoken_value
 from zhanggui.descriptions.writer import Written
 from zhanggui.law.check import check
@@ -55,7 +55,7 @@ class Composer:
 
     def _title(self) -> str:
         product, written = self.task.product, self.written
-        if written and written.title and HAN.search(product.title):
+        if written and written.title and self.task.translated:
             return fit_title(written.title, self.task.channel)
         return fit_title(product.title, self.task.channel)
 
@@ -128,7 +128,7 @@ class Composer:
             if self._sound(line):
                 yield frame, line
         # Where a bullet has room for nothing else, the attribute stands alone.
-        if place == "bullet" and self.task.language == "zh":
+        if place == "bullet" and self.task.language == "zh" and not self.task.translated:
             yield "", f"{fact.attribute}{spoken_value(fact, 'zh')}"
 
     def _tells(self, line: str, fact: Fact) -> bool:

@@ -23,6 +23,10 @@ _MATERIAL = re.compile(r"材质|材料")
 _LIST = re.compile(r"[、/;；]|, | and ")
 # 有，自动断电: the thing is there, and how.
 _THERE = re.compile(r"^(?:有|支持|是|yes)[，,]\s*")
+# A value that goes on from the name like a verb: 背带可拆卸, 粉尘率不高于1%.
+_VERB = re.compile(r"可|能|含|附|带|配|需|分|按|不|低于|高于|约|单面|双面")
+# Words of another language, not units and codes.
+_WORDS = re.compile(r"[a-z]{4,}")
 # 无添加香精, 不含植脂末: a value that speaks for itself.
 _WITHOUT = re.compile(r"无(?!线|痕|级|缝|极)|不含|不添加|不可|不能|未")
 _DOTS = " 。．.；;，,"
@@ -45,6 +49,8 @@ _UNITS = {
 class _Sayings(DataModel):
     names: list[str]
     body: list[str]
+    spare: bool = False
+    """Whether the ways for any attribute do as well."""
 
 
 class _Kind(DataModel):
@@ -84,6 +90,7 @@ class _FramesFile(DataModel):
     allowed: _Sayings
     remark: _Sayings
     itself: _Sayings
+    verbal: _Sayings
     default: _Sayings
     kinds: list[_Kind]
     scenes: list[_Scene]
@@ -101,7 +108,12 @@ def framed(fact: Fact, language: Language, place: Place, seed: str) -> Iterator[
     sayings, part = _sayings(fact, name, language)
     lines = sayings.body if place == "body" else sayings.names
     values = {"name": name, "value": _THERE.sub("", value), "part": part}
-    for line in _turned(lines, f"{seed}:{fact.attribute}"):
+    turned = _turned(lines, f"{seed}:{fact.attribute}")
+    if sayings.spare:
+        # Two attributes of one kind, and every way of that kind is used up.
+        plain = _data(language).default
+        turned += _turned(plain.body if place == "body" else plain.names, seed)
+    for line in turned:
         yield line, _cased(line.format(**values), language)
 
 
@@ -142,7 +154,8 @@ def spoken_value(fact: Fact, language: Language) -> str | None:
     """The value as it can stand in a sentence of `language`; None if it cannot."""
     value = " ".join(fact.value.split()).strip(_DOTS)
     if language == "zh":
-        return value or None
+        foreign = not _HAN.search(fact.attribute + value) and _WORDS.search(value)
+        return None if foreign or not value else value
     short = _SPOKEN.fullmatch(value)
     if short:
         unit = _UNITS[short[2]]
@@ -175,16 +188,16 @@ def _sayings(fact: Fact, name: str, language: Language) -> tuple[_Sayings, str]:
     for kind in data.kinds:
         if kind.fits(normalise(name).text, fact):
             part = _MATERIAL.sub("", name).strip()
-            sayings = _Sayings(names=kind.bullets, body=kind.body)
+            sayings = _Sayings(names=kind.bullets, body=kind.body, spare=True)
             return sayings, part if len(part) > 1 else kind.part or name
-    return data.default, ""
+    return (data.verbal if _VERB.match(answer) else data.default), ""
 
 
 def _name(fact: Fact, language: Language) -> str:
     """The attribute's name in `language`; `` if it has none."""
     name = _data(language).attributes.get(fact.attribute, fact.attribute).removeprefix("是否")
     if language == "zh":
-        return name
+        return name if _HAN.search(name) or _HAN.search(fact.value) else ""
     return "" if _HAN.search(name) else name[:1].lower() + name[1:]
 
 
