@@ -101,7 +101,8 @@ def _terms(attribute: str, value: str) -> Iterator[str]:
 def _base_colours(content: str) -> Iterator[str]:
     """曜黑 and 浅灰 are black and grey, whatever the shade is called."""
     for piece in _LIST.split(content):
-        for span in lexicon().find(piece.strip().removesuffix("色")[-1:]):
+        name = piece.strip().removesuffix("色")
+        for span in (*lexicon().find(name[-1:]), *lexicon().find(f"{name}色")):
             if span.term.kind == "colour":
                 yield span.term.name
 

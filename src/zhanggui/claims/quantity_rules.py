@@ -34,6 +34,7 @@ _ROUNDED = Decimal("0.1")
 _CONVERTED = Decimal("0.02")
 _USED = re.compile(r"[吃喝用取加放倒来冲切拿嚼抹涂]$")
 _SMALL = 4
+_PAIR = 2
 _DIGITS = "一二三四五六七八九"
 _IDLE_PAIRS = frozenset(("count:次", "count:人", "count:款", "count:套"))
 
@@ -115,6 +116,11 @@ def _decide(
         return item
     if not candidates:
         literal = known.holding(fold(clause.text[span.start : span.end]))
+        if literal is None and span.spoken and amount.low == _PAIR:
+            # 两个盖子 are the 双盖 of the data.
+            thing = clause.text[span.end :].lstrip("的")[:2]
+            pairs = (known.holding(f"双{char}") for char in thing)
+            literal = next((fact for fact in pairs if fact is not None), None)
         if literal is not None:
             return Mark(start, end, "supported", literal)
         return Mark(start, end, "unsupported", None, "商品资料里没有这类数值")

@@ -20,7 +20,7 @@ from zhanggui.text.normalise import normalise
 from zhanggui.text.sentences import Span, clauses, sentences
 
 _DENIAL = re.compile(
-    r"不|无|没|非|未|免|勿|\b(?:no|not|non|without|never|isn't|cannot|can't|don't)\b"
+    r"不|无|没|非|未|免|勿|别|\b(?:no|not|non|without|never|isn't|cannot|can't|don't)\b"
 )
 _TAG = re.compile(r"<[^<>]{1,200}>|&[a-z]{2,8};")
 

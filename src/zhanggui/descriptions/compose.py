@@ -7,22 +7,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+from zhanggui.claims.lexicon import lexicon
 from zhanggui.claims.verify import verify
 from zhanggui.descriptions.brief import Brief, Copy
 from zhanggui.descriptions.channel import PACKAGE
-from zhanggui.descriptions.fit import PIECE, fit_title
+from zhanggui.descriptions.fit import HAN, PIECE, fit_title
 from zhanggui.descriptions.frames import Place, closed, framed, head, scenes, spoken_value
 from zhanggui.descriptions.writer import Written
 from zhanggui.law.check import check
 from zhanggui.records import Fact
 from zhanggui.text.datafile import DataModel, load
 from zhanggui.text.language import Language, language_of
-from zhanggui.text.normalise import fold
+from zhanggui.text.normalise import fold, normalise
+from zhanggui.text.quantities import quantities
 
 _ENDS = "。．.；;，, "
-_TAIL = {"zh": (4, 16), "en": (8, 50)}
+_TAIL = {"zh": (4, 15), "en": (8, 47)}
+"""How short and how long half a sentence may be; one as long as was allowed was cut off."""
 _LONGEST = 150
 _REPEATED = 4
+_PARTS = re.compile(r"[、，,;；/（）()×+。\s]+")
 
 
 class _Shunned(DataModel):
@@ -96,6 +100,8 @@ class Composer:
             return ""
         if self.task.translated:
             return said if self._tells(said, fact) else ""
+        # A small model likes to say the value first.
+        said = said.removeprefix(fact.value).lstrip(_ENDS)
         start = head(fact, self.task.language)
         if place != "bullet" or not start or not self._tastes(said):
             return ""
@@ -135,7 +141,7 @@ class Composer:
         """Whether a translated line says `fact` and nothing else that needs proof."""
         claims = verify({"line": line}, self.facts)
         told = any(one.evidence and one.evidence.attribute == fact.attribute for one in claims)
-        return told and len(line) <= _LONGEST and self._sound(line)
+        return told and _checkable(fact) and len(line) <= _LONGEST and self._sound(line)
 
     def _proper(self, line: str) -> bool:
         """Whether a line is in the language and free of hollow talk."""
@@ -153,6 +159,13 @@ class Composer:
 
     def _note(self, line: str) -> None:
         self._said.update(_clauses(line))
+
+
+def _checkable(fact: Fact) -> bool:
+    """Whether each part of the value is a number or a word that is known in both languages;
+    of anything else no rule can say whether it was translated rightly."""
+    foreign = (piece for piece in _PARTS.split(normalise(fact.value).text) if HAN.search(piece))
+    return all(lexicon().find(piece) or quantities(piece) for piece in foreign)
 
 
 def _clauses(line: str) -> set[str]:

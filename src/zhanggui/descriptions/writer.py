@@ -16,7 +16,9 @@ from zhanggui.errors import InvalidOutput
 from zhanggui.llm.engine import ChatMessage, Engine, Request, chat
 from zhanggui.records import Fact
 from zhanggui.text.datafile import DataModel, load
+from zhanggui.text.language import Language
 
+_MOST: Mapping[Language, int] = {"zh": 16, "en": 48}
 _PROMPTS = Environment(undefined=StrictUndefined, autoescape=False)
 
 
@@ -51,7 +53,7 @@ def write(task: Brief, engine: Engine) -> Written | None:
             max_tokens=60 + (50 if task.translated else 30) * len(facts),
             temperature=0.0 if attempt == 0 else 0.4,
             seed=attempt,
-            json_schema=_schema(properties),
+            json_schema=_schema(properties, None if task.translated else _MOST[task.language]),
         )
         written = _written(_answer(engine, request), facts)
         if written is not None:
@@ -88,11 +90,13 @@ def _data(task: Brief, facts: Sequence[Fact]) -> str:
     return json.dumps(product, ensure_ascii=False, separators=(",", ":"))
 
 
-def _schema(properties: Sequence[str]) -> Mapping[str, Any]:
-    # No maxLength: llama.cpp unrolls it into the grammar, and a long one stalls the sampler.
+def _schema(properties: Sequence[str], most: int | None) -> Mapping[str, Any]:
+    """Strings of at most `most` characters: a small model that starts to repeat itself does not
+    stop. Long limits are not asked for; llama.cpp unrolls them, and its sampler stalls."""
+    text = {"type": "string"} if most is None else {"type": "string", "maxLength": most}
     return {
         "type": "object",
-        "properties": {name: {"type": "string"} for name in properties},
+        "properties": dict.fromkeys(properties, text),
         "required": list(properties),
         "additionalProperties": False,
     }

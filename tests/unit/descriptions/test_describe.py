@@ -144,6 +144,22 @@ def test_an_english_text_of_chinese_data_takes_title_and_lines_from_the_model() 
     assert draft.verdict.publishable
 
 
+def test_a_translation_that_nobody_can_check_is_not_taken() -> None:
+    product = Product(
+        id="P3", title="锅", attributes={"适用炉灶": "燃气灶、电陶炉", "材质": "铸铁"}
+    )
+    said = {"title": "Pot", "适用炉灶": "Gas stove or electric toaster", "材质": "Cast iron"}
+    fake = FakeEngine({"describe.write": json.dumps(said, ensure_ascii=False)})
+    draft = describe(product, load_channel("shopify"), fake)
+    assert "toaster" not in text_of(draft)
+    assert "Cast iron" in text_of(draft)
+
+
+def test_a_value_that_the_model_repeats_is_said_once() -> None:
+    draft = describe(POT, GENERIC, engine(口径="24cm，一家人的汤刚刚好"))
+    assert "口径24cm，一家人的汤刚刚好" in draft.bullets
+
+
 def test_a_product_without_attributes_says_nothing_and_waits_for_a_person() -> None:
     fake = engine()
     draft = describe(Product(id="P0", title="神秘商品"), GENERIC, fake)
