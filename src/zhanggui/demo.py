@@ -164,7 +164,7 @@ def _report(
 
 
 def _rest(costs: Sequence[Cost], left: int, done: int, language: Language) -> list[str]:
-    writing = ("describe.write", "describe.repair", "claims.judge")
+    writing = ("describe.write", "claims.judge")
     spent = sum(cost.seconds for cost in costs if cost.purpose in writing)
     if not done or not left:
         return []

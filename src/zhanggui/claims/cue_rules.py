@@ -6,13 +6,16 @@ import re
 
 from zhanggui.claims.known import Known
 from zhanggui.claims.marks import Clause, Mark
+from zhanggui.claims.quantity_rules import agrees
 from zhanggui.claims.vocabulary import Cue, cues
 from zhanggui.records import Fact
-from zhanggui.text.normalise import fold
+from zhanggui.text.normalise import fold, normalise
+from zhanggui.text.quantities import quantities
 
 _CODE = re.compile(
     r"(?<![a-z0-9.\-])(?:[a-z]+[a-z.\-]*\d[a-z0-9+.\-]*|\d+[a-z][a-z0-9+\-]*|\d+(?:\.\d+)?)(?![a-z0-9])"
 )
+_NONE = re.compile(r"没有?|不含")
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}$")
 _AMOUNT = re.compile(
     r"[一二两三四五六七八九十\d]+|[个只件支条把张份套双瓶包片枚块根]|精美|专属|同款|\s"
@@ -24,7 +27,7 @@ def cue_marks(clause: Clause, known: Known) -> list[Mark]:
     marks = []
     for cue in cues():
         for match in cue.pattern.finditer(clause.norm):
-            fact = _proof(cue, match, known)
+            fact = _proof(cue, match, clause, known)
             if fact is not None:
                 marks.append(Mark(match.start(), match.end(), "supported", fact))
             else:
@@ -32,14 +35,32 @@ def cue_marks(clause: Clause, known: Known) -> list[Mark]:
     return marks
 
 
-def _proof(cue: Cue, match: re.Match[str], known: Known) -> Fact | None:
+def _proof(cue: Cue, match: re.Match[str], clause: Clause, known: Known) -> Fact | None:
+    if cue.needs == "measure":
+        return _said_so(cue, known) or _measured(cue, clause, known)
     if cue.needs == "kind":
         return next(iter(known.kinds.get(cue.fact_kind, ())), None)
     if cue.needs == "object":
         wanted = _AMOUNT.sub("", fold(match["object"]))
         return known.holding(wanted) if len(wanted) > 1 else None
     named = match.groupdict().get("key") or match[0]
-    return known.holding(fold(named)) or known.holding(fold(match[0]))
+    spoken = (named, match[0], _NONE.sub("无", named))
+    return next((fact for words in spoken if (fact := known.holding(fold(words)))), None)
+
+
+def _said_so(cue: Cue, known: Known) -> Fact | None:
+    held = (known.holding(fold(word)) for word in cue.words)
+    return next((fact for fact in held if fact is not None), None)
+
+
+def _measured(cue: Cue, clause: Clause, known: Known) -> Fact | None:
+    """The fact whose number stands in the same sentence and lets the reader judge."""
+    for span in quantities(clause.sentence):
+        if span.quantity.dimension in cue.dimensions:
+            for one in known.quantities.get(span.quantity.dimension, ()):
+                if agrees(span.quantity, one.quantity):
+                    return one.fact
+    return None
 
 
 def code_marks(clause: Clause, known: Known, taken: list[Mark]) -> list[Mark]:
@@ -52,7 +73,7 @@ def code_marks(clause: Clause, known: Known, taken: list[Mark]) -> list[Mark]:
         if any(mark.start < end and start < mark.end for mark in taken):
             continue
         code = match[0].strip(".-")
-        fact = _holding_code(code, known)
+        fact = _holding_code(code, clause, known)
         if fact is not None:
             marks.append(Mark(start, start + len(code), "supported", fact))
         else:
@@ -61,8 +82,22 @@ def code_marks(clause: Clause, known: Known, taken: list[Mark]) -> list[Mark]:
     return marks
 
 
-def _holding_code(code: str, known: Known) -> Fact | None:
+def _holding_code(code: str, clause: Clause, known: Known) -> Fact | None:
     pattern = re.compile(rf"(?<![a-z0-9.]){re.escape(code)}(?![a-z0-9]|\.\d)")
+    if code.isdigit():
+        # 显色95 is the Ra95 of 显色指数.
+        number = re.compile(rf"(?<![\d.]){code}(?![\d.])")
+        for name, fact in known.names.items():
+            if name[:2] in clause.norm and number.search(normalise(fact.value).text):
+                return fact
     if code not in known.all_text:
         return None
-    return next((fact for text, fact in known.folded if pattern.search(text)), None)
+    # Folded text has no spaces: the N52 of "12 N52 magnets" stands free only in the plain one.
+    return next(
+        (
+            fact
+            for (folded, fact), plain in zip(known.folded, known.plain, strict=True)
+            if pattern.search(folded) or pattern.search(plain)
+        ),
+        None,
+    )

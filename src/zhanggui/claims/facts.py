@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from zhanggui.claims.lexicon import lexicon
 from zhanggui.claims.vocabulary import attribute_words, negated
@@ -13,6 +14,8 @@ from zhanggui.text.quantities import quantities
 
 TITLE, BRAND, CATEGORY, PRICE = "标题", "品牌", "类目", "价格"
 IDENTITY = frozenset((TITLE, BRAND, CATEGORY))
+_YEAR = Decimal(31_557_600)
+_AGES = ((Decimal(1), "婴儿"), (Decimal(3), "幼儿"), (Decimal(14), "儿童"))
 _VALUE_END = re.compile(r"[\s，,。；;（(]")
 _LIST = re.compile(r"[、，,;；/|和及]")
 _TAG = re.compile(r"<[^<>]{1,200}>")
@@ -72,7 +75,11 @@ def _kind(attribute: str, numbers: bool) -> str:
 
 def _terms(attribute: str, value: str) -> Iterator[str]:
     name, content = normalise(attribute).text, normalise(value).text
+    if _kind(attribute, numbers=False) == "colour":
+        yield from _base_colours(content)
     inverted = any(word in name for word in ("不含", "无添加", "免添加", "free of"))
+    if "年龄" in name or "月龄" in name or name in ("age", "recommended age"):
+        yield from _of_age(value)
     if "肤质" in name:
         # 干性、中性: the values of a skin type go without the word for skin.
         content = "、".join(piece.removesuffix("性") + "性肌肤" for piece in _pieces(content))
@@ -89,6 +96,25 @@ def _terms(attribute: str, value: str) -> Iterator[str]:
             and span.term.name not in own
         ):
             yield ("!" if denied else "") + span.term.name
+
+
+def _base_colours(content: str) -> Iterator[str]:
+    """曜黑 and 浅灰 are black and grey, whatever the shade is called."""
+    for piece in _LIST.split(content):
+        name = piece.strip().removesuffix("色")
+        for span in (*lexicon().find(name[-1:]), *lexicon().find(f"{name}色")):
+            if span.term.kind == "colour":
+                yield span.term.name
+
+
+def _of_age(value: str) -> Iterator[str]:
+    """Whom an age means: a toy from 3 years on is for children, one from 6 months on for babies."""
+    amounts = [span.quantity for span in quantities(value)]
+    years = [amount.low for amount in amounts if amount.dimension == "age"]
+    years += [amount.low / _YEAR for amount in amounts if amount.dimension == "time"]
+    for most, term in _AGES:
+        if years and years[0] < most:
+            yield term
 
 
 def _pieces(content: str) -> list[str]:

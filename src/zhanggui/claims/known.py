@@ -42,26 +42,29 @@ class Known:
     def __init__(self, facts: Sequence[Fact]) -> None:
         self.facts = tuple(facts)
         self.quantities: dict[str, list[KnownQuantity]] = {}
+        self.listed: list[tuple[str, Decimal, Fact]]
+        """(thing, how many, fact) of lists such as 杯刷×1."""
         self.items: list[tuple[str, Decimal, Fact]]
-        """(thing, how many, fact) of package lists such as 杯刷×1."""
+        """Those of package lists, which are complete."""
         self.denials: list[tuple[str, Fact]]
         """What a fact says is not there or may not be done: 直火 of 不可直火."""
         self.affirmed: dict[str, Fact] = {}
         self.denied: dict[str, Fact] = {}
         self.kinds: dict[str, list[Fact]] = {}
         self.folded = tuple((fold(f"{fact.attribute} {fact.value}"), fact) for fact in self.facts)
+        self.plain = tuple(normalise(f"{fact.attribute} {fact.value}").text for fact in self.facts)
         self.all_text = "\n".join(text for text, _ in self.folded)
         self.subjects = {
             subject: fact for fact in self.facts if (subject := subject_of(fact.attribute))
         }
         for fact in self.facts:
             self._add(fact)
-        self.items = [
+        self.listed = [
             (match[1], Decimal(match[2]), fact)
             for fact in self.facts
-            if fact.kind == "package"
             for match in _ITEM.finditer(normalise(fact.value).text)
         ]
+        self.items = [item for item in self.listed if item[2].kind == "package"]
         self.denials = [(phrase, fact) for fact in self.facts for phrase in _denied_phrases(fact)]
         self.names = {
             normalise(fact.attribute).text: fact

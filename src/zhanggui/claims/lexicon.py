@@ -24,7 +24,8 @@ TERM_KINDS = (
 _ASCII_WORD = re.compile(r"[a-z0-9]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # A word of one Han character stands alone also beside these: 棉和麻, 含棉, 黑/白.
-_LOOSE = frozenset("和与及或含的")
+_LOOKS = ("纹", "色")
+_LOOSE = frozenset("和与及或含的有")
 
 
 class _TermsFile(DataModel):
@@ -98,7 +99,9 @@ class Lexicon:
                 continue
             end = position + len(word)
             term = self._words[word]
-            if term.kind != "neutral":
+            # 榉木纹 and 麦饭石色 are looks, no materials.
+            looks = term.kind == "material" and text[end : end + 1] in _LOOKS
+            if term.kind != "neutral" and not looks:
                 found.append(TermSpan(term, position, end))
             position = end
         return found

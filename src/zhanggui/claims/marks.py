@@ -30,6 +30,8 @@ class Clause:
     """What stands before it with a colon (`材质：`), normalised; else empty."""
     value: str
     """What stands after it with a colon (`：不支持`), normalised; else empty."""
+    sentence: str = ""
+    """The sentence around it, as it is written."""
 
     @property
     def norm(self) -> str:
@@ -40,9 +42,9 @@ class Clause:
         return bisect_left(self.normal.offsets, offset)
 
 
-def clause_of(text: str, label: str = "", value: str = "") -> Clause:
+def clause_of(text: str, label: str = "", value: str = "", sentence: str = "") -> Clause:
     """A clause ready for the rules."""
-    return Clause(text, normalise(text), label, value)
+    return Clause(text, normalise(text), label, value, sentence or text)
 
 
 _RANK: dict[str, int] = {"contradicted": 0, "unsupported": 1, "supported": 2, "opinion": 3}

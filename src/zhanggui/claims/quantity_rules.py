@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from zhanggui.claims.known import Known, KnownQuantity, aspect_in
 from zhanggui.claims.marks import Clause, Mark
-from zhanggui.records import Quantity
+from zhanggui.claims.vocabulary import attribute_words
+from zhanggui.records import Fact, Quantity
 from zhanggui.text.normalise import fold
 from zhanggui.text.quantities import QuantitySpan, inexact, quantities
+from zhanggui.text.segment import query_tokens
 
 # Dimensions that may state the same number: 60度 is 60℃, 42%vol or an angle.
 _SAME = {
@@ -31,6 +33,9 @@ _BOUND = frozenset(("充电", "质保", "保质", "发货", "退换", "定时", 
 _ROUNDED = Decimal("0.1")
 _CONVERTED = Decimal("0.02")
 _USED = re.compile(r"[吃喝用取加放倒来冲切拿嚼抹涂]$")
+_SMALL = 4
+_PAIR = 2
+_DIGITS = "一二三四五六七八九"
 _IDLE_PAIRS = frozenset(("count:次", "count:人", "count:款", "count:套"))
 
 
@@ -43,7 +48,7 @@ def quantity_marks(clause: Clause, known: Known) -> list[Mark]:
         end = spans[index + 1].start if index + 1 < len(spans) else len(clause.text)
         window = (clause.to_norm(begin), clause.to_norm(end))
         aspect = _aspect(clause, span, window)
-        if not _idle(clause.text, span, aspect):
+        if not _idle(clause.text, span, aspect, known):
             marks.append(_decide(clause, span, aspect, window, known))
     return marks
 
@@ -71,15 +76,27 @@ def _aspect(clause: Clause, span: QuantitySpan, window: tuple[int, int]) -> str:
     )
 
 
-def _idle(text: str, span: QuantitySpan, aspect: str) -> bool:
+def _idle(text: str, span: QuantitySpan, aspect: str, known: Known) -> bool:
     """一天, 一杯, 半日, 两人: figures of speech unless they are bound to something measured."""
-    amount = span.quantity
+    amount, after = span.quantity, text[span.end :]
+    counts = attribute_words().counts
+    if amount.dimension == "length" and after.lstrip(_DIGITS).startswith(counts.bodies):
+        return True
+    before = text[: span.start]
+    if amount.unit in counts.distances and before.endswith(counts.journeys):
+        return True
     if not span.spoken or amount.low != amount.high:
         return False
+    if amount.dimension.startswith("count:") and amount.low <= _SMALL:
+        if after.lstrip("的").startswith(counts.beings):
+            return True
+        if amount.unit in counts.actions and before and not before.endswith(counts.owned):
+            return True
     kind = amount.dimension.partition(":")[0]
     if kind == "count":
         used = amount.low <= 2 and _USED.search(text[: span.start])
-        ones = used or (amount.low <= 1 and amount.dimension != "count:层")
+        layered = amount.dimension == "count:层" and "count:层" in known.quantities
+        ones = used or (amount.low <= 1 and not layered)
         return bool(ones) or (amount.low <= 2 and amount.dimension in _IDLE_PAIRS)
     return kind == "times" or (kind == "time" and not aspect)
 
@@ -99,6 +116,11 @@ def _decide(
         return item
     if not candidates:
         literal = known.holding(fold(clause.text[span.start : span.end]))
+        if literal is None and span.spoken and amount.low == _PAIR:
+            # 两个盖子 are the 双盖 of the data.
+            thing = clause.text[span.end :].lstrip("的")[:2]
+            pairs = (known.holding(f"双{char}") for char in thing)
+            literal = next((fact for fact in pairs if fact is not None), None)
         if literal is not None:
             return Mark(start, end, "supported", literal)
         return Mark(start, end, "unsupported", None, "商品资料里没有这类数值")
@@ -119,6 +141,15 @@ def _item(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
     if not span.quantity.dimension.startswith("count:"):
         return None
     start, end = clause.to_norm(span.start), clause.to_norm(span.end)
+    for thing, number, fact in known.listed:
+        if number == span.quantity.low and (thing in clause.norm or fact.attribute in clause.norm):
+            return Mark(start, end, "supported", fact)
+    for fact in known.facts:
+        # Compartments: 2 says how many there are.
+        if fact.value.strip() == str(span.quantity.low) and fold(fact.attribute) in fold(
+            clause.text[span.start :]
+        ):
+            return Mark(start, end, "supported", fact)
     for thing, number, fact in known.items:
         if clause.norm.startswith(thing, end) or clause.norm[end:].lstrip("的").startswith(thing):
             if number == span.quantity.low:
@@ -150,7 +181,15 @@ def _pool(
         # names no aspect (尺寸, 规格) may be the one.
         free = [one for one in candidates if not one.aspect]
         return same + free, bool(same)
-    return [one for one in candidates if one.aspect not in _BOUND], False
+    said = clause.norm
+    free = [one for one in candidates if one.aspect not in _BOUND or _shares(said, one.fact)]
+    return free, False
+
+
+def _shares(text: str, fact: Fact) -> bool:
+    """Whether the text has a word of the fact: 提醒 of 40分钟提醒."""
+    words = query_tokens(f"{fact.attribute} {fact.value}")
+    return any(len(word) > 1 and word.isalpha() and word in text for word in words)
 
 
 def agrees(claim: Quantity, fact: Quantity) -> bool:

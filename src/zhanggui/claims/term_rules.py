@@ -20,7 +20,7 @@ _NAMES = {
     "ingredient": "成分",
     "cut": "款式",
 }
-_DENIES = re.compile(r"不|无|没|非|未|免|勿|\b(?:no|not|non|without|never)\b")
+_DENIES = re.compile(r"不|无|没|非|未|免|勿|别|\b(?:no|not|non|without|never)\b")
 _NEAR = 12
 _COMPARED = re.compile(r"(?:像|如|似|仿佛|宛如|好似|不是|不同于|般的?|like)\s?$")
 

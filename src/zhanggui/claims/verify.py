@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from zhanggui.claims.cue_rules import code_marks, cue_marks
+from zhanggui.claims.effect_rules import effect_marks
 from zhanggui.claims.facts import says_no
 from zhanggui.claims.judge import Judge
 from zhanggui.claims.known import Known, evidence_of
@@ -16,10 +17,10 @@ from zhanggui.claims.term_rules import denial_marks, term_marks
 from zhanggui.claims.wording_rules import rest_mark, segments_of, verbatim_marks
 from zhanggui.records import Claim, Fact
 from zhanggui.text.normalise import normalise
-from zhanggui.text.sentences import Span, clauses
+from zhanggui.text.sentences import Span, clauses, sentences
 
 _DENIAL = re.compile(
-    r"不|无|没|非|未|免|勿|\b(?:no|not|non|without|never|isn't|cannot|can't|don't)\b"
+    r"不|无|没|非|未|免|勿|别|\b(?:no|not|non|without|never|isn't|cannot|can't|don't)\b"
 )
 _TAG = re.compile(r"<[^<>]{1,200}>|&[a-z]{2,8};")
 
@@ -51,13 +52,17 @@ def _claims(
     # Markup is blanked, not cut, so that offsets stay.
     plain = _TAG.sub(lambda match: " " * len(match[0]), text)
     spans = clauses(plain)
+    whole = sentences(plain)
+    at = 0
     for index, span in enumerate(spans):
         label = value = ""
         if index and _colon(plain, spans[index - 1], span):
             label = normalise(spans[index - 1].text).text
         if index + 1 < len(spans) and _colon(plain, span, spans[index + 1]):
             value = normalise(spans[index + 1].text).text
-        clause = clause_of(span.text, label, value)
+        while at + 1 < len(whole) and whole[at].end <= span.start:
+            at += 1
+        clause = clause_of(span.text, label, value, whole[at].text)
         free = 0
         for mark in _marks(clause, known, segments, judge):
             start, end = clause.normal.span(mark.start, mark.end)
@@ -86,12 +91,14 @@ def _marks(
 ) -> list[Mark]:
     numbers = quantity_marks(clause, known)
     decided = numbers + term_marks(clause, known) + denial_marks(clause, known)
-    decided += cue_marks(clause, known)
+    decided += cue_marks(clause, known) + effect_marks(clause, known)
     faulty = [mark for mark in decided if mark.status != "supported"]
     # Words taken from a fact prove themselves, but not where a number or a term in them is wrong.
     for mark in verbatim_marks(clause, segments):
         inside = [bad for bad in faulty if mark.start <= bad.start and bad.end <= mark.end]
-        if not any(bad.status == "contradicted" or bad in numbers for bad in inside):
+        if _names_itself(mark, clause, numbers) or not any(
+            bad.status == "contradicted" or bad in numbers for bad in inside
+        ):
             decided = [one for one in decided if one not in inside] + [mark]
     decided.extend(code_marks(clause, known, decided))
     marks = [_affirmed(mark, clause) for mark in without_overlaps(decided)]
@@ -103,6 +110,17 @@ def _marks(
         verdict = judge.judge(clause.text, known.facts)
         rest = replace(rest, status=verdict, why="" if verdict != "unsupported" else rest.why)
     return without_overlaps([*marks, *_outside(rest, marks)])
+
+
+def _names_itself(mark: Mark, clause: Clause, numbers: list[Mark]) -> bool:
+    """Whether words of a fact say what their number is of: 刀头6个月, but not 6个月 alone."""
+    inside = [one for one in numbers if mark.start <= one.start and one.end <= mark.end]
+    words = [
+        char
+        for place, char in enumerate(clause.norm[mark.start : mark.end], mark.start)
+        if char.isalpha() and not any(one.start <= place < one.end for one in inside)
+    ]
+    return bool(inside) and len(words) > 1
 
 
 def _affirmed(mark: Mark, clause: Clause) -> Mark:

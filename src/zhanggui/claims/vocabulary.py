@@ -12,12 +12,21 @@ from pydantic import RootModel
 from zhanggui.claims.lexicon import PACKAGE
 from zhanggui.text.datafile import DataModel, load
 
-Need = Literal["literal", "object", "kind"]
+Need = Literal["literal", "object", "kind", "measure"]
 
 
 class _Negations(DataModel):
     before: list[str]
     after: list[str]
+
+
+class _Counts(DataModel):
+    beings: tuple[str, ...]
+    actions: tuple[str, ...]
+    bodies: tuple[str, ...]
+    journeys: tuple[str, ...]
+    distances: tuple[str, ...]
+    owned: tuple[str, ...]
 
 
 class AttributeWords(DataModel):
@@ -28,6 +37,7 @@ class AttributeWords(DataModel):
     no: list[str]
     generic: list[str]
     negations: _Negations
+    counts: _Counts
     suitability: list[str]
 
 
@@ -37,6 +47,8 @@ class _CueData(DataModel):
     why: str
     patterns: list[str]
     fact_kind: str = ""
+    dimensions: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class _FactualData(DataModel):
@@ -49,6 +61,26 @@ class _FactualData(DataModel):
 class _CuesFile(DataModel):
     cues: list[_CueData]
     factual: _FactualData
+
+
+class _EffectsZh(DataModel):
+    always: list[str]
+    able: list[str]
+    ability: list[str]
+    promise: list[str]
+    resist: list[str]
+    nouns: list[str]
+    moods: list[str]
+
+
+class _EffectsEn(DataModel):
+    always: list[str]
+    moods: list[str]
+
+
+class _EffectsFile(DataModel):
+    zh: _EffectsZh
+    en: _EffectsEn
 
 
 class _OpinionFile(DataModel):
@@ -68,6 +100,8 @@ class Cue:
     needs: Need
     why: str
     fact_kind: str
+    dimensions: tuple[str, ...]
+    words: tuple[str, ...]
     pattern: re.Pattern[str]
 
 
@@ -82,9 +116,41 @@ def cues() -> tuple[Cue, ...]:
     """The cues of `cues.yaml`, patterns compiled."""
     data = load(_CuesFile, PACKAGE, "lexicons/cues.yaml")
     return tuple(
-        Cue(cue.name, cue.needs, cue.why, cue.fact_kind, re.compile(pattern))
+        Cue(
+            cue.name,
+            cue.needs,
+            cue.why,
+            cue.fact_kind,
+            cue.dimensions,
+            cue.words,
+            re.compile(pattern),
+        )
         for cue in data.cues
         for pattern in cue.patterns
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Ways to say what a thing does (`verb`, then its object) and what makes that mere praise."""
+
+    chinese: re.Pattern[str]
+    english: re.Pattern[str]
+    moods: frozenset[str]
+
+
+@cache
+def effects() -> Effects:
+    """The verbs and moods of `effects.yaml`."""
+    data = load(_EffectsFile, PACKAGE, "lexicons/effects.yaml")
+    zh = data.zh
+    able = rf"(?:{'|'.join(zh.ability)})[\u4e00-\u9fff]{{0,3}}?(?P<able>{'|'.join(zh.able)})"
+    plain = rf"(?P<always>{'|'.join(zh.always)})|(?P<promise>{'|'.join(zh.promise)})"
+    ends = rf"(?!{'|'.join(zh.nouns)})"
+    return Effects(
+        re.compile(rf"(?:{plain}|{able}|(?P<resist>{'|'.join(zh.resist)})){ends}(?:了|着|过)?"),
+        re.compile(rf"\b(?:{'|'.join(data.en.always)})\b"),
+        frozenset((*zh.moods, *data.en.moods)),
     )
 
 

@@ -111,6 +111,12 @@ def _stating(clause: Clause, known: Known) -> list[_Stating]:
             copula = _COPULA.match(clause.norm, start + len(name))
             if copula is not None:
                 found.append(_Stating(start, copula.end(), fact=fact))
+    for subject, fact in known.subjects.items():
+        # 批头是铬钒钢: the part that 批头材质 names.
+        if fact.kind == "material" and (start := clause.norm.find(subject)) >= 0:
+            copula = _COPULA.match(clause.norm, start + len(subject))
+            if copula is not None:
+                found.append(_Stating(start, copula.end(), fact=fact))
     return sorted(found, key=lambda cue: cue.start)
 
 

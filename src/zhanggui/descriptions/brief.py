@@ -1,4 +1,4 @@
-"""What a description should bring across, and the same told without a model."""
+"""What a description should bring across: which facts in the bullets and which in the body."""
 
 from __future__ import annotations
 
@@ -9,23 +9,13 @@ from zhanggui.claims.facts import IDENTITY
 from zhanggui.descriptions.channel import PACKAGE, Channel
 from zhanggui.records import Fact, Product
 from zhanggui.text.datafile import DataModel, load
-from zhanggui.text.language import Language
+from zhanggui.text.language import Language, language_of
 
 _LONGEST = 120
+_LONG = 24
 
 
-class _Frames(DataModel):
-    bullet: str
-    opening: str
-    sentence: str
-    joiner: str
-    closing: str
-    filler: str
-
-
-class _Template(DataModel):
-    zh: _Frames
-    en: _Frames
+class _BriefFile(DataModel):
     late: list[str]
 
 
@@ -39,14 +29,29 @@ class Brief:
     language: Language
 
     @property
+    def translated(self) -> bool:
+        """Whether the product's data is in another language than the text."""
+        attributes = self.product.attributes
+        told = " ".join((self.product.title, *attributes, *attributes.values()))
+        return language_of(told) != self.language
+
+    @property
     def bullet_facts(self) -> tuple[Fact, ...]:
-        """The facts for the bullets, one each; the body tells the others."""
-        return self.facts[: self._bullets]
+        """The facts for the bullets, one each, in the source's order.
+
+        Long values go there first: in the body they would read like a list.
+        """
+        limit = self.channel.bullets.limit
+        short_enough = [one for one in self.facts if len(one.attribute + one.value) < limit]
+        ranked = sorted(short_enough, key=lambda one: len(one.value) <= _LONG)
+        chosen = ranked[: self._bullets]
+        return tuple(fact for fact in self.facts if fact in chosen)
 
     @property
     def body_facts(self) -> tuple[Fact, ...]:
-        """The facts for the body."""
-        return self.facts[self._bullets :] or self.facts
+        """The facts for the body: those that no bullet tells."""
+        bullets = self.bullet_facts
+        return tuple(fact for fact in self.facts if fact not in bullets)
 
     @property
     def _bullets(self) -> int:
@@ -70,46 +75,10 @@ class Copy:
 
 def brief(product: Product, facts: Sequence[Fact], channel: Channel) -> Brief:
     """The facts to cover: the source's order, looked-up ones last, overlong ones left out."""
-    late = load(_Template, PACKAGE, "template.yaml").late
+    late = load(_BriefFile, PACKAGE, "brief.yaml").late
     usable = [
         fact for fact in facts if fact.attribute not in IDENTITY and len(fact.value) <= _LONGEST
     ]
     ranked = sorted(usable, key=lambda fact: any(word in fact.attribute.lower() for word in late))
     chosen = tuple(ranked[: channel.facts])
     return Brief(product, chosen, channel, channel.language_for(product))
-
-
-def fact_bullet(fact: Fact, language: Language) -> str:
-    """One fact as a bullet, in its own words."""
-    frames = _frames(language)
-    return frames.bullet.format(attribute=fact.attribute, value=fact.value)
-
-
-def filler(facts: Sequence[Fact], language: Language) -> str:
-    """A sentence that states `facts` in their own words."""
-    frames = _frames(language)
-    pieces = [frames.sentence.format(attribute=one.attribute, value=one.value) for one in facts]
-    return frames.filler.format(facts=frames.joiner.join(pieces))
-
-
-def listing(task: Brief) -> Copy:
-    """The attribute listing: the product's own title, its facts as bullets and as one sentence."""
-    frames, channel = _frames(task.language), task.channel
-    bullets = [fact_bullet(fact, task.language) for fact in task.facts]
-    fitting = [text for text in bullets if len(text) <= channel.bullets.limit]
-    chosen = fitting[: channel.bullets.most]
-    rest = [fact for fact in task.facts if fact_bullet(fact, task.language) not in chosen]
-    rest = rest or list(task.facts[: channel.bullets.least])
-    pieces = [frames.sentence.format(attribute=one.attribute, value=one.value) for one in rest]
-    body = frames.opening.format(title=task.product.title)
-    for index, piece in enumerate(pieces):
-        addition = (frames.joiner if index else "") + piece
-        if len(body + addition + frames.closing) > channel.body.limit:
-            break
-        body += addition
-    return Copy(task.product.title, tuple(chosen), body + frames.closing)
-
-
-def _frames(language: Language) -> _Frames:
-    template = load(_Template, PACKAGE, "template.yaml")
-    return template.en if language == "en" else template.zh

@@ -1,4 +1,4 @@
-"""One product for one channel: facts → brief → write → claims → law → repair → draft."""
+"""One product for one channel: facts → brief → write → compose → claims → law → draft."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from zhanggui.claims.facts import IDENTITY, facts_of
 from zhanggui.claims.judge import Judge
 from zhanggui.claims.personal import personal_claims
 from zhanggui.claims.verify import verify
-from zhanggui.descriptions.brief import Brief, Copy, brief, listing
+from zhanggui.descriptions.brief import Copy, brief
 from zhanggui.descriptions.channel import Channel
+from zhanggui.descriptions.compose import Composer
 from zhanggui.descriptions.fit import fit, fit_title, lacking
-from zhanggui.descriptions.repair import faults, filled, pruned, rewritten, trimmed
+from zhanggui.descriptions.repair import faults, pruned
 from zhanggui.descriptions.writer import write
 from zhanggui.law.check import check
 from zhanggui.llm.engine import Engine
 from zhanggui.records import Draft, Fact, Product, Verdict
-
-_REPAIRS = 2
 
 
 def describe(
@@ -25,8 +24,9 @@ def describe(
 ) -> Draft:
     """A description whose every claim was checked; raises `errors.EngineError`.
 
-    The state is `draft` when it may be published and `needs_review` otherwise. Without an
-    engine, or where the model gives nothing of use, the attributes are listed (tier `rule`).
+    The state is `draft` when it may be published and `needs_review` otherwise. A line of the
+    model that is not proved gives way to one of the house's own for the same attribute; without
+    an engine, or where no line of the model holds, all are the house's own (tier `rule`).
     A product without attributes gets its title and nothing else, for a person to look at.
     """
     facts = facts_of(product)
@@ -34,19 +34,14 @@ def describe(
         copy = Copy(fit_title(product.title, channel), (), "")
         return _draft(product, channel, copy, Verdict(claims=(), violations=()), "rule")
     task = brief(product, facts, channel)
-    written = write(task, engine) if engine is not None else None
-    if engine is None or written is None:
-        return _finished(task, fit(listing(task), channel), facts, "rule", judge)
-    copy = fit(written, channel)
-    for attempt in range(_REPAIRS):
-        found = faults(copy, judged(product, copy.parts(), facts, judge))
-        if not found:
-            break
-        # Clauses that can simply go need no model.
-        copy = (
-            trimmed(copy, found, channel) if attempt == 0 else rewritten(copy, found, task, engine)
-        )
-    return _finished(task, copy, facts, "model", judge)
+    composer = Composer(task, facts, write(task, engine) if engine is not None else None)
+    copy = fit(composer.copy(), channel)
+    verdict = judged(product, copy.parts(), facts, judge)
+    found = faults(copy, verdict)
+    if found:
+        copy = pruned(copy, found, task)
+        verdict = judged(product, copy.parts(), facts, judge)
+    return _draft(product, channel, copy, verdict, "model" if composer.lines else "rule")
 
 
 def judged(
@@ -65,25 +60,6 @@ def judged(
     return Verdict(claims=claims, violations=check(parts, category))
 
 
-def _finished(
-    task: Brief,
-    copy: Copy,
-    facts: tuple[Fact, ...],
-    tier: Literal["rule", "model"],
-    judge: Judge | None,
-) -> Draft:
-    verdict = judged(task.product, copy.parts(), facts, judge)
-    found = faults(copy, verdict)
-    if found:
-        copy = trimmed(copy, found, task.channel)
-        found = faults(copy, judged(task.product, copy.parts(), facts, judge))
-        copy = pruned(copy, found, task)
-    if tier == "model":
-        copy = filled(copy, task)
-    verdict = judged(task.product, copy.parts(), facts, judge)
-    return _draft(task.product, task.channel, copy, verdict, tier)
-
-
 def _draft(
     product: Product,
     channel: Channel,
@@ -93,9 +69,7 @@ def _draft(
 ) -> Draft:
     proved = any(claim.status == "supported" for claim in verdict.claims)
     language = channel.language_for(product)
-    ready = (
-        verdict.publishable and proved and (tier == "rule" or not lacking(copy, channel, language))
-    )
+    ready = verdict.publishable and proved and not lacking(copy, channel, language)
     return Draft(
         id=f"{product.id}:{channel.name}",
         product_id=product.id,

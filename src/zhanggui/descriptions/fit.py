@@ -15,7 +15,11 @@ _MARKS = re.compile(r"^(?:[-•·*●✓✔]|\d{1,2}[.、)）](?!\d))\s*")
 # What can be cut out of a sentence: not the items of a list (、), not the digits of 1,000.
 PIECE = re.compile(r"(?:[^，,；;。！？!?]|(?<=\d),(?=\d))+")
 HAN = re.compile(r"[\u3400-\u9fff]")
+# Marks that follow each other where something between them was left out.
+_RUN = re.compile(r"[，、；。！？,;!?](?:\s*[，、；。！？,;!?.])+|\.\s*[，、；,;.]+")
+_STOPS = "。！？!?."
 _REPEATED = 4
+_LOOSE = " 　，,、；;：:"
 _BREAKS = " 　，,、；;|/-"
 
 
@@ -27,19 +31,37 @@ def fit(copy: Copy, channel: Channel) -> Copy:
     bullets: list[str] = []
     for text in copy.bullets:
         bare = _MARKS.sub("", _tidy(text)).rstrip("。.；;").removeprefix(title).lstrip(_BREAKS)
-        bullet = _shortened(_once(bare, told), channel.bullets.limit)
+        bullet = _shortened(mended(_once(bare, told)), channel.bullets.limit).rstrip(_LOOSE)
         key = fold(bullet)
         if bullet and key not in seen:
             seen.add(key)
             bullets.append(bullet)
     body = ""
-    for sentence in sentences(_once(_tidy(copy.body), set())):
+    for sentence in sentences(mended(_once(_tidy(copy.body), set()))):
         key = fold(sentence.text).rstrip("。.；;!！")
         joined = body + (" " if body and body[-1].isascii() else "") + sentence.text
         if key not in seen and len(joined) <= channel.body.limit:
             seen.add(key)
             body = joined
-    return Copy(title, tuple(bullets[: channel.bullets.most]), body)
+    return Copy(title, tuple(bullets[: channel.bullets.most]), _ended(body))
+
+
+def mended(text: str) -> str:
+    """`text` without doubled marks and without marks that nothing stands before."""
+    return _RUN.sub(_strongest, text).lstrip(_LOOSE + _STOPS)
+
+
+def _strongest(run: re.Match[str]) -> str:
+    space = " " if run[0][-1].isspace() else ""
+    return next((char for char in run[0] if char in _STOPS), run[0][0]) + space
+
+
+def _ended(body: str) -> str:
+    """`body` with an end mark where a comma was left at its end."""
+    bare = body.rstrip(_LOOSE)
+    if bare == body or not bare:
+        return bare
+    return bare + ("。" if HAN.search(bare[-1]) else ".")
 
 
 def _once(text: str, told: set[str]) -> str:

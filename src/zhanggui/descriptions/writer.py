@@ -1,22 +1,24 @@
-"""The model's part: writing a draft and rewriting sentences, both as constrained JSON."""
+"""The model's part: half a sentence for each bullet, as constrained JSON."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
-from zhanggui.descriptions.brief import Brief, Copy
+from zhanggui.descriptions.brief import Brief
 from zhanggui.descriptions.channel import PACKAGE, Channel
 from zhanggui.errors import InvalidOutput
 from zhanggui.llm.engine import ChatMessage, Engine, Request, chat
 from zhanggui.records import Fact
 from zhanggui.text.datafile import DataModel, load
-from zhanggui.text.language import Language, language_of
+from zhanggui.text.language import Language
 
+_MOST: Mapping[Language, int] = {"zh": 16, "en": 48}
 _PROMPTS = Environment(undefined=StrictUndefined, autoescape=False)
 
 
@@ -24,71 +26,39 @@ class _Prompt(DataModel):
     system: str
 
 
-def write(task: Brief, engine: Engine) -> Copy | None:
-    """A first draft; None if two tries give nothing that can be used.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the model wrote for each attribute that it was asked about."""
 
-    The second try samples with another seed, since the first is deterministic.
+    title: str
+    said: Mapping[str, str]
+    """Attribute → what follows its value; where the data had to be translated, the whole line."""
+
+
+def write(task: Brief, engine: Engine) -> Written | None:
+    """Half a sentence for every bullet of `task`, in one call; None if the answer cannot be used.
+    For data in another language a title and a line for every fact.
+
+    A second try samples with another seed, since the first is deterministic.
     """
-    channel = task.channel
+    facts = task.facts if task.translated else task.bullet_facts
+    properties = ["title"] * task.translated + [fact.attribute for fact in facts]
     for attempt in range(2):
         request = Request(
             messages=(
-                ChatMessage("system", _system(channel, task.language)),
-                ChatMessage(
-                    "user",
-                    _data(
-                        task,
-                        {
-                            "bullet_facts": _named(task.bullet_facts),
-                            "body_facts": _named(task.body_facts),
-                        },
-                    ),
-                ),
+                ChatMessage("system", _system(task)),
+                ChatMessage("user", _data(task, facts)),
             ),
             purpose="describe.write",
-            max_tokens=560,
+            max_tokens=60 + (50 if task.translated else 30) * len(facts),
             temperature=0.0 if attempt == 0 else 0.4,
             seed=attempt,
-            json_schema=_schema(channel),
+            json_schema=_schema(properties, None if task.translated else _MOST[task.language]),
         )
-        copy = _copy_of(_answer(engine, request))
-        if copy is not None and _usable(copy, task.language):
-            return copy
+        written = _written(_answer(engine, request), facts)
+        if written is not None:
+            return written
     return None
-
-
-def rewrite(task: Brief, faults: Sequence[tuple[str, str]], engine: Engine) -> list[str]:
-    """Rewrites the sentences of `faults` (sentence, problem) in one call, in order.
-
-    Returns as many sentences as asked for, or an empty list if the answer is of no use.
-    """
-    asked = [{"text": text, "problem": problem} for text, problem in faults]
-    request = Request(
-        messages=(
-            ChatMessage("system", _repair_system(task.language)),
-            ChatMessage("user", _data(task, {"facts": _named(task.facts), "faulty": asked})),
-        ),
-        purpose="describe.repair",
-        max_tokens=60 + 80 * len(faults),
-        json_schema={
-            "type": "object",
-            "properties": {
-                "sentences": {
-                    "type": "array",
-                    "items": {"type": "string"},
-                    "minItems": len(faults),
-                    "maxItems": len(faults),
-                }
-            },
-            "required": ["sentences"],
-            "additionalProperties": False,
-        },
-    )
-    answer = _json(_answer(engine, request))
-    sentences = answer.get("sentences") if answer else None
-    if not isinstance(sentences, list) or len(sentences) != len(faults):
-        return []
-    return [str(sentence).strip() for sentence in sentences]
 
 
 def _answer(engine: Engine, request: Request) -> str:
@@ -99,70 +69,45 @@ def _answer(engine: Engine, request: Request) -> str:
         return ""
 
 
+def _system(task: Brief) -> str:
+    name = "translate" if task.translated else "write"
+    return _rendered(f"prompts/{name}.{task.language}.yaml", task.channel)
+
+
 @cache
-def _system(channel: Channel, language: Language) -> str:
-    prompt = load(_Prompt, PACKAGE, f"prompts/write.{language}.yaml")
-    return _PROMPTS.from_string(prompt.system).render(
-        channel=channel.name,
-        tone=channel.tone,
-        title_limit=channel.title.limit,
-        bullets_least=channel.bullets.least,
-        bullets_most=channel.bullets.most,
-        bullet_limit=channel.bullets.limit,
-        body_limit=channel.body.limit,
+def _rendered(name: str, channel: Channel) -> str:
+    return _PROMPTS.from_string(load(_Prompt, PACKAGE, name).system).render(
+        channel=channel.name, tone=channel.tone, title_limit=channel.title.limit
     )
 
 
-@cache
-def _repair_system(language: Language) -> str:
-    return load(_Prompt, PACKAGE, f"prompts/repair.{language}.yaml").system
-
-
-def _data(task: Brief, more: Mapping[str, Any]) -> str:
+def _data(task: Brief, facts: Sequence[Fact]) -> str:
     """The product as one line of JSON: quoted, so that nothing in it is an instruction."""
-    product = {"title": task.product.title, "brand": task.product.brand}
-    return json.dumps({**product, **more}, ensure_ascii=False, separators=(",", ":"))
+    product = {
+        "title": task.product.title,
+        "facts": {fact.attribute: fact.value for fact in facts},
+    }
+    return json.dumps(product, ensure_ascii=False, separators=(",", ":"))
 
 
-def _named(facts: Sequence[Fact]) -> dict[str, str]:
-    return {fact.attribute: fact.value for fact in facts}
-
-
-def _schema(channel: Channel) -> Mapping[str, Any]:
-    # No maxLength: llama.cpp unrolls it into the grammar, and a long one stalls the sampler.
-    text = {"type": "string"}
+def _schema(properties: Sequence[str], most: int | None) -> Mapping[str, Any]:
+    """Strings of at most `most` characters: a small model that starts to repeat itself does not
+    stop. Long limits are not asked for; llama.cpp unrolls them, and its sampler stalls."""
+    text = {"type": "string"} if most is None else {"type": "string", "maxLength": most}
     return {
         "type": "object",
-        "properties": {
-            "title": text,
-            "bullets": {
-                "type": "array",
-                "items": text,
-                "minItems": channel.bullets.least,
-                "maxItems": channel.bullets.most,
-            },
-            "body": text,
-        },
-        "required": ["title", "bullets", "body"],
+        "properties": dict.fromkeys(properties, text),
+        "required": list(properties),
         "additionalProperties": False,
     }
 
 
-def _json(text: str) -> dict[str, Any] | None:
+def _written(answer: str, facts: Sequence[Fact]) -> Written | None:
     try:
-        value = json.loads(text)
+        value = json.loads(answer)
     except ValueError:
         return None
-    return value if isinstance(value, dict) else None
-
-
-def _copy_of(text: str) -> Copy | None:
-    value = _json(text)
-    if value is None or not isinstance(value.get("bullets"), list):
+    if not isinstance(value, dict) or not any(fact.attribute in value for fact in facts):
         return None
-    bullets = tuple(str(bullet) for bullet in value["bullets"])
-    return Copy(str(value.get("title", "")), bullets, str(value.get("body", "")))
-
-
-def _usable(copy: Copy, language: Language) -> bool:
-    return bool(copy.body.strip()) and language_of(copy.body) == language
+    said = {fact.attribute: str(value.get(fact.attribute, "")) for fact in facts}
+    return Written(str(value.get("title", "")), said)

@@ -23,11 +23,16 @@ _RANGE = re.compile(r"\s*(?:-|–|—|~|～|至|到|\bto\b|\band\b)\s*(?=[\d零�
 _TIMES = re.compile(r"\s*(?:×|x|\*|乘以?|\bby\b)\s*(?=\d)")
 _TOLERANCE = re.compile(r"\s*(?:±|\+/-)\s*(?=\d)")
 _AXIS = re.compile(r"\s*\(?[lwhd长宽高厚深]\)?(?=\s*[×x*乘])")
-_NEGATIVE = re.compile(r"(?:(?<![\w)）])[-−]|零下|负|minus )\s*$")
+_NEGATIVE = re.compile(r"(?:(?<![a-z0-9_)）])[-−]|零下|负|minus )\s*$")
 # 三五天, 四五个: a few, no number that could be right or wrong.
 _FEW = re.compile(r"[一二两三四五六七八九]{2}")
 _VERSION = re.compile(r"\.\d")
 _HALF_MORE = re.compile(r"半(?![价径身截袖])")
+# 一米五, 三斤二: the digit after the unit is a tenth of it.
+_TENTH_DIGITS = "一二三四五六七八九"
+_TENTHS = re.compile(rf"([{_TENTH_DIGITS}])(?=$|[^\u4e00-\u9fff]|[的高宽长深])")
+_TENTH_UNITS = frozenset("米斤")
+_SOME_MORE = re.compile(r"多(?=$|[^\u4e00-\u9fff]|[的重长高宽一点])")
 _GAP = re.compile(r"\s*-?\s*(?=[a-z])|\s*")
 _STORAGE = frozenset({8, 16, 32, 64, 128, 256, 512, 1024, 2048})
 
@@ -100,8 +105,8 @@ def _chain(
         if following is None or (following["chinese"] == "双"):
             return numbers, joiner
         number = _number(text, original, normal, following)
-        if negative:
-            number = replace(number, value=-number.value)
+        # The dash of a range is no minus: 85%-90%.
+        number = replace(number, value=abs(number.value) * (-1 if negative else 1))
         if step[0] == "times" and not _one_length(numbers[-1], number):
             return numbers, joiner
         joiner = step[0]
@@ -143,14 +148,25 @@ def _number(text: str, original: str, normal: Normalised, match: re.Match[str]) 
     name, unit_end = _unit(text, original, normal, end, value)
     if match["chinese"] == "双" and name not in unit_table().pair_units:
         name = ""
-    if name and not name.isascii() and not match["arabic"] and _HALF_MORE.match(text, unit_end):
-        value, unit_end = value + Decimal("0.5"), unit_end + 1
+    if name and not name.isascii() and not match["arabic"]:
+        rest = _rest(text, unit_end, name)
+        value, unit_end = value + rest, unit_end + (rest > 0)
+        if _SOME_MORE.match(text, unit_end):
+            unit_end, more = unit_end + 1, "over"
     if match["chinese"] and match["chinese"].startswith("半个") and not name:
         return _Number(value, match.start(), end, "", more, True)
     spoken = (not match["arabic"] and len(match[0]) == 1) or bool(match["word"])
     if not name and (axis := _AXIS.match(text, end)):
         return _Number(value, match.start(), axis.end(), "", more, spoken)
     return _Number(value, match.start(), unit_end if name else end, name, more, spoken)
+
+
+def _rest(text: str, position: int, unit: str) -> Decimal:
+    """What a spoken number has behind its unit: 两斤半, 一米五."""
+    if _HALF_MORE.match(text, position):
+        return Decimal("0.5")
+    tenth = _TENTHS.match(text, position) if unit in _TENTH_UNITS else None
+    return Decimal(_TENTH_DIGITS.index(tenth[1]) + 1) / 10 if tenth else Decimal(0)
 
 
 def _unit(

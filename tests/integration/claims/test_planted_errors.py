@@ -28,7 +28,16 @@ def _bad(row: dict[str, Any], text: str) -> list[Claim]:
     return [claim for claim in claims if claim.status in ("unsupported", "contradicted")]
 
 
-@pytest.mark.parametrize("name", ["planted.yaml", "planted_later.yaml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "planted.yaml",
+        "planted_later.yaml",
+        "planted_third.yaml",
+        "planted_fourth.yaml",
+        "planted_fifth.yaml",
+    ],
+)
 def test_planted_errors_are_caught_at_their_span(name: str) -> None:
     cases = [(row, text) for row in _rows(name) for text in row["planted"]]
     caught = 0
@@ -36,11 +45,20 @@ def test_planted_errors_are_caught_at_their_span(name: str) -> None:
         start, end = marked.index("⟦"), marked.index("⟧") - 1
         bad = _bad(row, marked.replace("⟦", "").replace("⟧", ""))
         caught += any(claim.start < end and start < claim.end for claim in bad)
-    assert caught >= 0.9 * len(cases), f"{caught} of {len(cases)}"
+    assert caught >= 0.95 * len(cases), f"{caught} of {len(cases)}"
 
 
-@pytest.mark.parametrize("name", ["planted.yaml", "planted_later.yaml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "planted.yaml",
+        "planted_later.yaml",
+        "planted_third.yaml",
+        "planted_fourth.yaml",
+        "planted_fifth.yaml",
+    ],
+)
 def test_true_and_tasteful_sentences_pass(name: str) -> None:
     cases = [(row, text) for row in _rows(name) for text in row["clean"]]
     doubted = [text for row, text in cases if _bad(row, text)]
-    assert len(doubted) <= 0.1 * len(cases), doubted
+    assert len(doubted) <= 0.05 * len(cases), doubted

@@ -48,3 +48,10 @@ def test_every_parent_in_the_word_lists_is_known() -> None:
     found = lexicon()
     for name in ("304不锈钢", "头层牛皮", "广州", "幼犬", "防水"):
         assert all(found.kind(parent) or parent in {"肤质"} for parent in found.broader(name))
+
+
+def test_the_look_of_a_material_is_no_material() -> None:
+    found = {
+        span.term.name for text in ("榉木纹电木", "麦饭石色煎锅") for span in lexicon().find(text)
+    }
+    assert not found & {"榉木", "麦饭石"}

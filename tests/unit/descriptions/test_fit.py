@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from zhanggui.descriptions.brief import Copy
 from zhanggui.descriptions.channel import load_channel
-from zhanggui.descriptions.fit import fit, fit_title, lacking
+from zhanggui.descriptions.fit import fit, fit_title, lacking, mended
 
 TAOBAO = load_channel("taobao")
 
@@ -70,3 +73,36 @@ def test_a_clause_comes_once_in_the_bullets_and_once_in_the_body() -> None:
 def test_han_characters_in_an_english_text_are_named() -> None:
     copy = Copy("Mug", ("steel", "不锈钢", "light"), "A mug for the road. " * 8)
     assert lacking(copy, load_channel("shopify"), "en") == ["bullets.1"]
+
+
+@pytest.mark.parametrize(
+    ("torn", "whole"),
+    [
+        ("满足需求。、。", "满足需求。"),
+        ("，好用。", "好用。"),
+        ("好用，。很轻，；稳。", "好用。很轻，稳。"),
+        ("It is light. , It holds 1.5 L.", "It is light. It holds 1.5 L."),
+        ("1,000次，5V/2A。", "1,000次，5V/2A。"),
+    ],
+)
+def test_torn_marks_are_mended(torn: str, whole: str) -> None:
+    assert mended(torn) == whole
+
+
+_CUT = re.compile(r"[，,、；;。！？!?]\s*[，,、；;。！？!?]|^[，,、；;。！？!?]|[，,、；;]$")
+_CLAUSES = st.lists(
+    st.sampled_from(["好用", "容量500ml", "很轻", "1,000次", "", "稳", "大小刚好"]), max_size=8
+)
+_MARKS = st.sampled_from([*"，、；。！", "。，", "，，"])
+
+
+@given(st.lists(_CLAUSES, max_size=4), _CLAUSES, st.lists(_MARKS, min_size=9, max_size=9))
+def test_no_copy_comes_out_torn(
+    bullets: list[list[str]], body: list[str], marks: list[str]
+) -> None:
+    def text(pieces: list[str]) -> str:
+        return "".join(piece + mark for piece, mark in zip(pieces, marks, strict=False))
+
+    fitted = fit(Copy("杯", tuple(map(text, bullets)), text(body)), TAOBAO)
+    for part in (*fitted.bullets, fitted.body):
+        assert not _CUT.search(part), part

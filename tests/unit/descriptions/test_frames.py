@@ -1,0 +1,154 @@
+"""Every sentence of the house is proved by the attribute that it says."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from zhanggui.claims.facts import fact, facts_of
+from zhanggui.claims.verify import verify
+from zhanggui.descriptions.brief import brief
+from zhanggui.descriptions.channel import load_channel
+from zhanggui.descriptions.describe import describe
+from zhanggui.descriptions.frames import closed, framed, scenes, spoken_value
+from zhanggui.law.check import check
+from zhanggui.records import Draft, Product
+from zhanggui.text.language import Language
+from zhanggui.text.normalise import fold
+from zhanggui.text.sentences import clauses
+
+_ROOT = Path(__file__).parents[3]
+_SHOPS = (_ROOT / "examples/shop/products.csv", _ROOT / "tests/data/second_shop/products.csv")
+_GENERIC = load_channel("generic")
+
+
+def _products() -> list[Product]:
+    rows = [
+        row
+        for shop in _SHOPS
+        for row in csv.DictReader(shop.read_text(encoding="utf-8-sig").splitlines())
+    ]
+    return [
+        Product(
+            id=row["id"],
+            title=row["title"],
+            category=row["category"],
+            brand=row["brand"],
+            attributes={
+                name: value
+                for name, _, value in (pair.partition(":") for pair in row["attributes"].split(";"))
+            },
+        )
+        for row in rows
+    ]
+
+
+PRODUCTS = _products()
+
+
+@pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.id)
+def test_each_attribute_has_a_proved_sentence_for_either_place(product: Product) -> None:
+    facts = facts_of(product)
+    language = _GENERIC.language_for(product)
+    for one in facts[: len(product.attributes)]:
+        for place in ("bullet", "body"):
+            lines = [line for _, line in framed(one, language, place, product.id)]
+            proved = [
+                line
+                for line in lines
+                if not any(claim.why for claim in verify({"line": line}, facts))
+                and not check({"line": line}, product.category)
+            ]
+            assert proved, (one.attribute, one.value, lines)
+
+
+@pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.id)
+def test_scenes_claim_nothing(product: Product) -> None:
+    language = _GENERIC.language_for(product)
+    for line in scenes(product, language, product.id):
+        statuses = {claim.status for claim in verify({"line": line}, facts_of(product))}
+        assert statuses <= {"opinion", "supported"}, line
+        assert not check({"line": line}, product.category), line
+
+
+def _told(draft: Draft) -> str:
+    return fold(" ".join((draft.title, *draft.bullets, draft.body)))
+
+
+@pytest.mark.parametrize("channel", ["generic", "taobao"])
+def test_copy_of_the_house_covers_its_facts_and_says_nothing_twice(channel: str) -> None:
+    covered = asked = publishable = 0
+    chinese = [one for one in PRODUCTS if _GENERIC.language_for(one) == "zh"]
+    for product in chinese:
+        draft = describe(product, load_channel(channel), None)
+        publishable += draft.state == "draft"
+        for one in brief(product, facts_of(product), load_channel(channel)).facts:
+            asked += 1
+            # 无 and 有 are said with the attribute's name.
+            pieces = one.value.replace("有，", "").split("，") if len(one.value) > 1 else []
+            covered += all(fold(piece) in _told(draft) for piece in pieces or [one.attribute])
+        said = [fold(one.text) for text in (*draft.bullets, draft.body) for one in clauses(text)]
+        long = [clause for clause in said if len(clause) > 5]
+        assert len(long) == len(set(long)), long
+    assert covered >= 0.95 * asked
+    assert publishable >= 0.9 * len(chinese)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "language", "said"),
+    [
+        ("遥控", "无", "zh", "遥控"),
+        ("视频输出", "不支持", "zh", "不支持"),
+        ("防干烧", "有，自动断电", "zh", "自动断电"),
+        ("是否带盖", "不带盖", "zh", "不带盖"),
+        ("微波炉", "可用", "zh", "微波炉可用"),
+        ("Lining", "none", "en", "lining"),
+    ],
+)
+def test_yes_and_no_are_said_in_words(
+    attribute: str, value: str, language: Language, said: str
+) -> None:
+    for place in ("bullet", "body"):
+        for _, line in framed(fact(attribute, value), language, place, "P1"):
+            assert said in line
+            assert "是无" not in line
+            assert "是有" not in line
+
+
+def test_the_choice_is_the_same_every_time_and_differs_between_products() -> None:
+    one = fact("颜色", "白色、黑色")
+    first = [next(iter(framed(one, "zh", "body", f"P{n}"))) for n in range(12)]
+    assert first == [next(iter(framed(one, "zh", "body", f"P{n}"))) for n in range(12)]
+    assert len(set(first)) > 1
+
+
+def test_weights_are_praised_by_their_size() -> None:
+    light, heavy = (
+        [frame for frame, _ in framed(fact("净重", value), "zh", "body", "P1")]
+        for value in ("120g", "8kg")
+    )
+    assert not set(light[:2]) & set(heavy)
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "spoken"),
+    [
+        ("2年", "en", "2 years"),
+        ("1个月", "en", "1 month"),
+        ("500ml", "en", "500ml"),
+        ("浙江永康", "en", None),
+        ("浙江永康。", "zh", "浙江永康"),
+    ],
+)
+def test_values_are_told_in_the_language_of_the_text(
+    value: str, language: Language, spoken: str | None
+) -> None:
+    assert spoken_value(fact("质保", value), language) == spoken
+
+
+def test_sentences_are_closed_once() -> None:
+    assert closed("好用。", "zh") == closed("好用", "zh") == "好用。"
+    assert closed("Good", "en") == "Good."
+    assert closed("谁不喜欢？", "zh") == "谁不喜欢？"
