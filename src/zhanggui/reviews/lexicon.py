@@ -135,9 +135,7 @@ def lexicon(language: Language) -> Lexicon:
     body = trie_pattern(entries)
     if language == "en":
         body = rf"(?<![a-z0-9]){body}(?![a-z0-9])"
-    return Lexicon(
-        language, entries, re.compile(body), tuple(source.mild), frozenset(source.light)
-    )
+    return Lexicon(language, entries, re.compile(body), tuple(source.mild), frozenset(source.light))
 
 
 def _entries(source: LexiconFile) -> dict[str, Entry]:

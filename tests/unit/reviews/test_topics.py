@@ -59,7 +59,9 @@ def test_english() -> None:
 _OPINIONS = st.lists(
     st.builds(
         _opinion,
-        st.sampled_from([None, "漏", "渗水", "太小", "好", "有点紧", "没漏", "leaks", "很", "精致"]),
+        st.sampled_from(
+            [None, "漏", "渗水", "太小", "好", "有点紧", "没漏", "leaks", "很", "精致"]
+        ),
         st.sampled_from([None, "杯盖", "尺码", "lid"]),
         st.sampled_from(["质量", "尺寸", "物流"]),
         st.sampled_from(["positive", "negative"]),
