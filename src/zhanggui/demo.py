@@ -38,6 +38,7 @@ FILES = ("descriptions.jsonl", "answers.jsonl", "reviews.jsonl", "report.html")
 _MARK = ".zhanggui-demo"
 _FINDINGS = 10
 _CHARTS = 2
+_DIGEST = 4
 
 
 class Show(Protocol):
@@ -182,6 +183,7 @@ def _review_summary(
     polarity = Counter(reading.polarity for reading in readings)
     broken_out = outbreaks(reviews, readings)
     overall = findings(reviews, readings)
+    titles = {one.id: one.title for one in products.values()}
     return ReviewSummary(
         total=len(readings),
         counted=sum(not reading.suspicious for reading in readings),
@@ -191,7 +193,7 @@ def _review_summary(
         suspicious=_suspicions(readings),
         balances=_balances(overall, language),
         findings=_by_product(reviews, readings, products)[:_FINDINGS],
-        digest=digest(overall[:4], language, broken_out),
+        digest=digest(overall, language, broken_out, titles=titles, limit=_DIGEST),
         trends=[_trend(one, reviews, readings, products, language) for one in broken_out[:_CHARTS]],
     )
 
@@ -241,7 +243,9 @@ def _trend(
     title = f"{products[one.product_id].title} · {category_name(one.category, language)}"
     return Trend(
         title=title,
-        sentence=digest([], language, [one])[0],
+        sentence=digest(
+            [], language, [one], titles={one.product_id: products[one.product_id].title}
+        )[0],
         points=points,
         baseline=sum(point.n for point in points) / total if total else None,
     )

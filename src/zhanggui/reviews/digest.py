@@ -2,63 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
-
-import yaml
-from pydantic import BaseModel, ConfigDict
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from zhanggui.records import Finding
+from zhanggui.reviews.lexicon import OTHER
 from zhanggui.reviews.trend import Outbreak
+from zhanggui.text.datafile import DataModel, load
 from zhanggui.text.language import Language
 
 
-class _Frames(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Frames(DataModel):
     negative: str
     positive: str
     rise: str
     fall: str
     outbreak: str
+    product: str
+    unnamed: str
+    topics: str
     topic: str
     joint: str
+    date: str
+    day: str
+    """A date of the year that the sentence has named already."""
     empty: str
+    vague: str
 
 
-class _Digest(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Digest(DataModel):
     zh: _Frames
     en: _Frames
     categories: dict[str, str]
 
 
 def digest(
-    findings: Sequence[Finding], language: Language, outbreaks: Sequence[Outbreak] = ()
+    findings: Sequence[Finding],
+    language: Language,
+    outbreaks: Sequence[Outbreak] = (),
+    *,
+    titles: Mapping[str, str] | None = None,
+    limit: int | None = None,
 ) -> list[str]:
-    """One sentence for each outbreak and each finding, in their order."""
-    frames = getattr(_data(), language)
+    """One sentence for each outbreak and each of the first `limit` findings, in their order.
+
+    Findings about nothing in particular (category 其他) are left out. `titles` names products
+    by their id; one without a title is called by its id.
+    """
+    frames: _Frames = getattr(_data(), language)
     if not findings and not outbreaks:
         return [frames.empty]
-    return [_outbreak(one, frames, language) for one in outbreaks] + [
-        _finding(one, frames, language) for one in findings
+    telling = [one for one in findings if one.category != OTHER][:limit]
+    if not telling and not outbreaks:
+        return [frames.vague]
+    names = titles or {}
+    return [_outbreak(one, frames, language, names) for one in outbreaks] + [
+        _finding(one, frames, language, names) for one in telling
     ]
 
 
-def _finding(one: Finding, frames: _Frames, language: Language) -> str:
+def _finding(one: Finding, frames: _Frames, language: Language, titles: Mapping[str, str]) -> str:
     frame = frames.negative if one.polarity == "negative" else frames.positive
-    category = category_name(one.category, language)
     change = ""
     if one.change is not None:
         points = round(abs(one.change) * 100)
         change = (frames.rise if one.change > 0 else frames.fall).format(points=points)
     return frame.format(
-        topic=_topics(one.topics, frames) or category,
+        product=_product(one.product_id, frames, titles),
+        topics=_topics(one.topics, frames),
         n=one.n,
         total=one.total,
-        category=category,
+        category=category_name(one.category, language),
         share=f"{one.n / one.total:.0%}",
         low=f"{one.low:.0%}",
         high=f"{one.high:.0%}",
@@ -66,12 +80,14 @@ def _finding(one: Finding, frames: _Frames, language: Language) -> str:
     )
 
 
-def _outbreak(one: Outbreak, frames: _Frames, language: Language) -> str:
+def _outbreak(one: Outbreak, frames: _Frames, language: Language, titles: Mapping[str, str]) -> str:
+    later = frames.day if one.until.year == one.since.year else frames.date
     return frames.outbreak.format(
-        product=one.product_id,
-        topic=_topics(one.topics, frames) or category_name(one.category, language),
-        since=one.since.isoformat(),
-        until=one.until.isoformat(),
+        product=_product(one.product_id, frames, titles),
+        topics=_topics(one.topics, frames),
+        category=category_name(one.category, language),
+        since=_date(one.since, frames.date),
+        until=_date(one.until, later),
         n=one.n,
         total=one.total,
         n_outside=one.n_outside,
@@ -79,8 +95,23 @@ def _outbreak(one: Outbreak, frames: _Frames, language: Language) -> str:
     )
 
 
+def _product(product_id: str | None, frames: _Frames, titles: Mapping[str, str]) -> str:
+    if product_id is None:
+        return ""
+    if product_id in titles:
+        return frames.product.format(title=titles[product_id])
+    return frames.unnamed.format(id=product_id)
+
+
+def _date(day: date, frame: str) -> str:
+    return frame.format(year=day.year, month=day.month, day=day.day)
+
+
 def _topics(topics: Sequence[tuple[str, int]], frames: _Frames) -> str:
-    return frames.joint.join(frames.topic.format(name=name, count=n) for name, n in topics)
+    if not topics:
+        return ""
+    told = frames.joint.join(frames.topic.format(name=name, count=n) for name, n in topics)
+    return frames.topics.format(list=told)
 
 
 def category_name(category: str, language: Language) -> str:
@@ -88,7 +119,5 @@ def category_name(category: str, language: Language) -> str:
     return category if language == "zh" else _data().categories.get(category, category)
 
 
-@cache
 def _data() -> _Digest:
-    source = files("zhanggui.reviews") / "data" / "digest.yaml"
-    return _Digest.model_validate(yaml.safe_load(source.read_text(encoding="utf-8")))
+    return load(_Digest, "zhanggui.reviews", "data/digest.yaml")

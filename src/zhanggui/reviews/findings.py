@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from zhanggui.records import Finding, Opinion, Polarity, Quote, Reading, Review
-from zhanggui.reviews.lexicon import lexicon
 from zhanggui.reviews.statistics import chance_of_difference, wilson
-from zhanggui.text.language import language_of
-from zhanggui.text.normalise import normalise
+from zhanggui.reviews.topics import topics
 from zhanggui.text.sentences import sentences
 
 MIN_SUPPORT = 3
@@ -20,7 +18,6 @@ MIN_TOTAL = 8
 """In a window with fewer counted reviews there are no findings at all."""
 _SIGNIFICANCE = 0.01
 _QUOTES = 5
-_TOPICS = 3
 _QUOTE_LENGTH = 60
 
 
@@ -118,7 +115,7 @@ def _finding(
         product_id=product_id,
         change=_change(said, counted),
         quotes=quotes(said, key),
-        topics=topics(said, key),
+        topics=topics_of(said, key),
         suspicious=suspicious,
     )
 
@@ -172,29 +169,8 @@ def _sentence_around(content: str, opinion: Opinion) -> str:
     return content[start : opinion.end + margin].strip()
 
 
-def topics(said: Sequence[Read], key: tuple[str, Polarity]) -> tuple[tuple[str, int], ...]:
-    """The commonest aspect with its opinion, without degree words, by number of reviews."""
-    counts: Counter[str] = Counter()
-    for one in said:
-        counts.update({topic(o) for o in one.reading.opinions if (o.category, o.polarity) == key})
-    return tuple((name, count) for name, count in counts.most_common(_TOPICS) if count > 1)
-
-
-def topic(opinion: Opinion) -> str:
-    """What an opinion says in a few words: 杯盖 + 一直漏水 → 杯盖漏水."""
-    aspect, core = opinion.aspect or "", opinion.opinion or ""
-    joint = " " if language_of(aspect + core) == "en" and aspect and core else ""
-    return aspect + joint + _without_degrees(core)
-
-
-def _without_degrees(text: str) -> str:
-    words = lexicon(language_of(text))
-    form = normalise(text)
-    begin = 0
-    for match in words.pattern.finditer(form.text):
-        roles = words.entries[match[0]].roles
-        excess = words.entries[match[0]].excess
-        if match.end() == len(form.text) or "degree" not in roles or "opinion" in roles or excess:
-            break
-        begin = match.end()
-    return text[form.offsets[begin] :].strip() or text
+def topics_of(said: Iterable[Read], key: tuple[str, Polarity]) -> tuple[tuple[str, int], ...]:
+    """The commonest topics of one finding, each with its number of reviews."""
+    return topics(
+        [o for o in one.reading.opinions if (o.category, o.polarity) == key] for one in said
+    )

@@ -13,6 +13,7 @@ from typing import cast
 
 from zhanggui.records import Opinion, Polarity
 from zhanggui.reviews.rows import OpinionLabel, OpinionsLabel
+from zhanggui.reviews.word_marks import meaning_letters, word_marks
 from zhanggui.students.hashing import FIELD_MARK, HashSpec
 from zhanggui.students.linear_text import LinearText
 from zhanggui.students.tagger import Span, Tagger
@@ -20,7 +21,7 @@ from zhanggui.students.tagger import Span, Tagger
 _ASPECT, _OPINION = "A", "O"
 _YES, _NO = "yes", "no"
 _PAIR_REACH = 30
-_CONTEXT = 6
+_CONTEXT = 3
 _SPEC = HashSpec(ngrams=3, bits=18)
 Place = tuple[int, int]
 _Pair = tuple[Place, Place]
@@ -75,7 +76,7 @@ class LearntOpinions:
     def train(cls, labels: Sequence[OpinionsLabel]) -> LearntOpinions:
         """Learns from labelled reviews. Raises ValueError when there is no span at all."""
         texts = [label.content for label in labels]
-        tagger = Tagger.train(texts, [_marked(label) for label in labels])
+        tagger = Tagger.train(texts, [_marked(label) for label in labels], word_marks(texts))
         pair_texts: list[str] = []
         answers: list[str] = []
         said: list[OpinionLabel] = []
@@ -100,14 +101,14 @@ class LearntOpinions:
 
     def read(self, texts: Sequence[str]) -> list[tuple[Opinion, ...]]:
         """The opinions of each text."""
-        pairs = self._pairs(texts, self.tagger.predict(texts))
+        pairs = self._pairs(texts, self.tagger.predict(texts, word_marks(texts)))
         contexts = [_said_text(texts[index], *pair) for index, pair in pairs]
         categories = self.category.predict(contexts)
         polarities = self.polarity.predict(contexts)
         result: list[list[Opinion]] = [[] for _ in texts]
         for (index, pair), category, polarity in zip(pairs, categories, polarities, strict=True):
             result[index].append(_opinion(texts[index], pair, category, cast(Polarity, polarity)))
-        return [tuple(sorted(one, key=lambda opinion: opinion.start)) for one in result]
+        return [_distinct(one) for one in result]
 
     def _pairs(
         self, texts: Sequence[str], spans: Sequence[Sequence[Span]]
@@ -150,6 +151,14 @@ class LearntOpinions:
         )
 
 
+def _distinct(opinions: Sequence[Opinion]) -> tuple[Opinion, ...]:
+    """In order, without what the review says again in the same words."""
+    kept: dict[tuple[str | None, ...], Opinion] = {}
+    for one in sorted(opinions, key=lambda opinion: opinion.start):
+        kept.setdefault((one.aspect, one.opinion, one.category, one.polarity), one)
+    return tuple(kept.values())
+
+
 def _marked(label: OpinionsLabel) -> list[Span]:
     spans = {Span(*one.aspect, _ASPECT) for one in label.opinions if one.aspect}
     spans |= {Span(*one.opinion, _OPINION) for one in label.opinions if one.opinion}
@@ -185,14 +194,20 @@ def _pair_text(
 
 
 def _said_text(text: str, aspect: Place | None, opinion: Place | None) -> str:
-    """What the category and polarity heads see: both spans and what stands around them."""
-    places = [place for place in (aspect, opinion) if place is not None]
-    low, high = min(place[0] for place in places), max(place[1] for place in places)
+    """What the category and polarity heads see, as fields.
+
+    Both spans, what stands before them, what the lexicon knows of them, and both as a whole.
+    """
+    low = min(place[0] for place in (aspect, opinion) if place is not None)
+    named = text[slice(*aspect)] if aspect else "_"
+    said = text[slice(*opinion)] if opinion else "_"
     fields = (
-        text[slice(*aspect)] if aspect else "_",
-        text[slice(*opinion)] if opinion else "_",
+        named,
+        said,
         text[max(0, low - _CONTEXT) : low],
-        text[high : high + _CONTEXT],
+        meaning_letters(said),
+        meaning_letters(named),
+        f"^{named}|{said}$",
     )
     return FIELD_MARK.join(fields)
 

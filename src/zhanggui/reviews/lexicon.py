@@ -63,10 +63,12 @@ class LexiconFile(BaseModel):
     negative: dict[str, list[str]]
     neutral: dict[str, list[str]]
     negations: list[str]
+    light: list[str]
     sure: list[str]
     only_at_end: list[str]
     degrees: list[str]
     excess: list[str]
+    mild: list[str]
     joints: list[str]
     wishes: list[str]
     contrasts: list[str]
@@ -113,6 +115,10 @@ class Lexicon:
     language: Language
     entries: Mapping[str, Entry]
     pattern: re.Pattern[str]
+    mild: tuple[str, ...]
+    """How opinions begin that say little about the whole review."""
+    light: frozenset[str]
+    """What may stand between a negation and the fault it denies; empty: anything near."""
 
 
 def read_lexicon_file(language: Language) -> LexiconFile:
@@ -124,11 +130,12 @@ def read_lexicon_file(language: Language) -> LexiconFile:
 @cache
 def lexicon(language: Language) -> Lexicon:
     """The compiled lexicon of `language`."""
-    entries = _entries(read_lexicon_file(language))
+    source = read_lexicon_file(language)
+    entries = _entries(source)
     body = trie_pattern(entries)
     if language == "en":
         body = rf"(?<![a-z0-9]){body}(?![a-z0-9])"
-    return Lexicon(language, entries, re.compile(body))
+    return Lexicon(language, entries, re.compile(body), tuple(source.mild), frozenset(source.light))
 
 
 def _entries(source: LexiconFile) -> dict[str, Entry]:

@@ -103,6 +103,8 @@ def _opinions_of_clause(
             # "好快": a word that is an opinion too was meant as a degree only when it touches.
             if "opinion" in roles and before.end != start:
                 break
+            if "negation" in roles and _is_cut_off(before, token, start, words, text):
+                break
             start = before.start
             negations += "negation" in roles
             excess = excess or before.entry.excess
@@ -114,6 +116,16 @@ def _opinions_of_clause(
         elif negations % 2:
             polarity = _FLIPPED[polarity]
         yield _Said(start, token.end, token, polarity)
+
+
+def _is_cut_off(negation: _Token, token: _Token, start: int, words: Lexicon, text: str) -> bool:
+    """Whether the negation belongs to something else than the fault: 没吃全扔了."""
+    between = text[negation.end : start].strip()
+    return (
+        bool(words.light and between)
+        and token.entry.polarity == "negative"
+        and between not in words.light
+    )
 
 
 def _stands_firm(tokens: Sequence[_Token], index: int, text: str, clause: Place) -> bool:

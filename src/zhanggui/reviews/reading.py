@@ -87,7 +87,8 @@ def read_chunk(reviews: Sequence[Review], students: Students) -> list[Reading]:
     """The readings of one chunk."""
     texts = [review.content for review in reviews]
     opinions = students.opinions_of(texts)
-    scores = students.polarity.scores(texts, opinions)
+    ratings = [review.rating for review in reviews]
+    scores = students.polarity.scores(texts, opinions, ratings)
     return [
         Reading(
             id=review.id,

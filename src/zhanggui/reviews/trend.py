@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from zhanggui.records import Polarity, Quote, Reading, Review
-from zhanggui.reviews.findings import Read, keys_of, quotes, topics
+from zhanggui.reviews.findings import Read, keys_of, quotes, topics_of
 from zhanggui.reviews.statistics import chance_of_difference
 
 Step = Literal["week", "month"]
@@ -144,7 +144,7 @@ def _scan(product_id: str, category: str, told: Sequence[Read]) -> Outbreak | No
         n_outside=all_hits - len(said),
         total_outside=len(told) - (last - first),
         chance=chance,
-        topics=topics(said, key),
+        topics=topics_of(said, key),
         quotes=quotes(said, key),
     )
 

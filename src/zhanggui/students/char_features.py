@@ -21,17 +21,25 @@ _CHAR_WINDOWS = (
 )  # fmt: skip
 _CLASS_WINDOWS = ((-1, 0, 1), (-2, -1, 0, 1, 2))
 _WORD_WINDOWS = ((-1,), (0,), (1,), (-1, 0), (0, 1))
+_MARK_WINDOWS = ((-1,), (0,), (1,), (-1, 0), (0, 1), (-1, 0, 1), (-2, -1), (1, 2))
 _PAD = 2
 # Halves of characters, left by broken files; the segmenter only takes whole ones.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ROLL = np.uint32(1_000_003)
 _SPREAD = np.uint32(0x9E3779B1)
 
-TEMPLATES = len(_CHAR_WINDOWS) + len(_CLASS_WINDOWS) + len(_WORD_WINDOWS) + 1
+BITS = 23
+"""A feature is a number below 2 ** BITS; the few that fall together share a weight."""
+
+Marks = NDArray[np.uint32]
+"""What a caller knows about each character: shape (rows, length of the text), 0 for nothing."""
 
 
-def features(texts: Sequence[str]) -> NDArray[np.uint32]:
-    """One hash per template and character: shape (TEMPLATES, sum of the texts' lengths)."""
+def features(texts: Sequence[str], marks: Sequence[Marks] | None = None) -> NDArray[np.uint32]:
+    """One number per template and character: shape (templates, sum of the texts' lengths).
+
+    `marks`, one for each text and all with as many rows, add their own templates.
+    """
     lengths = np.array([len(text) for text in texts], np.int64)
     total = int(lengths.sum()) + _PAD * (len(texts) + 1)
     chars = np.zeros(total, np.uint32)
@@ -57,7 +65,21 @@ def features(texts: Sequence[str]) -> NDArray[np.uint32]:
         rows.append(_fold_columns(columns, 40 + number))
     position = words[1, places] ^ (chars[places] * _SPREAD)
     rows.append(_fold_columns([position], 60))
-    return np.stack(rows)
+    for number, row in enumerate(_padded_marks(marks or (), begins, total)):
+        rows += [
+            _window(row, places, window, 100 * (number + 1) + index)
+            for index, window in enumerate(_MARK_WINDOWS)
+        ]
+    return np.stack(rows) >> np.uint32(32 - BITS)
+
+
+def _padded_marks(
+    marks: Sequence[Marks], begins: NDArray[np.int64], total: int
+) -> NDArray[np.uint32]:
+    padded = np.zeros((len(marks[0]) if marks else 0, total), np.uint32)
+    for mark, begin in zip(marks, begins, strict=False):
+        padded[:, begin : begin + mark.shape[1]] = mark
+    return padded
 
 
 def _window(

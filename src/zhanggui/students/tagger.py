@@ -19,7 +19,7 @@ import pycrfsuite
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
-from zhanggui.students.char_features import TEMPLATES, features
+from zhanggui.students.char_features import BITS, Marks, features
 
 _CONFIG = "config.json"
 _WEIGHTS = "weights.safetensors"
@@ -45,17 +45,33 @@ class Tagger:
     tags: tuple[str, ...]
     """`O`, and `B-x` and `I-x` for each label x."""
     known: NDArray[np.uint32]
-    """The hashes of the features that have weights, sorted, shape (f,)."""
+    """The numbers of the features that have weights, sorted, shape (f,)."""
     weights: NDArray[np.float32]
     """Shape (f + 1, tags); the last row stands for unknown features and is zero."""
     transitions: NDArray[np.float32]
     """From tag (row) to tag (column)."""
+    places: NDArray[np.int32]
+    """The row of `weights` for each feature number, shape (2 ** BITS,)."""
+
+    @classmethod
+    def of(
+        cls,
+        tags: tuple[str, ...],
+        known: NDArray[np.uint32],
+        weights: NDArray[np.float32],
+        transitions: NDArray[np.float32],
+    ) -> Tagger:
+        """The tagger with these weights."""
+        places = np.full(1 << BITS, len(known), np.int32)
+        places[known] = np.arange(len(known), dtype=np.int32)
+        return cls(tags, known, weights, transitions, places)
 
     @classmethod
     def train(
         cls,
         texts: Sequence[str],
         spans: Sequence[Sequence[Span]],
+        marks: Sequence[Marks] | None = None,
         *,
         l1: float = 0.02,
         l2: float = 0.02,
@@ -63,15 +79,17 @@ class Tagger:
     ) -> Tagger:
         """Learns from `texts` with their spans; of overlapping spans the first one counts.
 
+        `marks` are what else is known about the characters of each text; `predict` needs the
+        same kind.
         Raises ValueError when there is no span at all.
         """
         if not any(spans):
             raise ValueError("a tagger needs at least one span to learn from")
         trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
         trainer.set_params({"c1": l1, "c2": l2, "max_iterations": iterations})
-        for text, marked in zip(texts, spans, strict=True):
+        for index, (text, marked) in enumerate(zip(texts, spans, strict=True)):
             if text:
-                columns = features([text]).T
+                columns = features([text], marks and [marks[index]]).T
                 trainer.append([[str(one) for one in row] for row in columns], _tags(text, marked))
         with tempfile.TemporaryDirectory() as folder:
             path = str(Path(folder) / "crf")
@@ -102,29 +120,27 @@ class Tagger:
         for (before, after), weight in moves.items():
             transitions[number[before], number[after]] = weight
         # Saved as float16: predict with the very numbers that will be loaded.
-        return cls(tags, known, weights.astype(np.float16).astype(np.float32), transitions)
+        return cls.of(tags, known, weights.astype(np.float16).astype(np.float32), transitions)
 
-    def predict(self, texts: Sequence[str]) -> list[list[Span]]:
+    def predict(
+        self, texts: Sequence[str], marks: Sequence[Marks] | None = None
+    ) -> list[list[Span]]:
         """The spans of each text, in order."""
         result: list[list[Span]] = [[] for _ in texts]
         for batch in _batches(texts):
             chosen = [texts[index] for index in batch]
-            scores = self._scores(chosen)
+            scores = self._scores(chosen, marks and [marks[index] for index in batch])
             lengths = np.array([len(text) for text in chosen])
             paths = _viterbi(scores, lengths, self.transitions)
             for index, path in zip(batch, paths, strict=True):
                 result[index] = _spans([self.tags[tag] for tag in path])
         return result
 
-    def _scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        hashes = features(texts)
-        scores = np.zeros((hashes.shape[1], len(self.tags)), np.float32)
-        for template in range(TEMPLATES):
-            places = np.searchsorted(self.known, hashes[template])
-            places[places == len(self.known)] = 0
-            missing = self.known[places] != hashes[template]
-            places[missing] = len(self.known)
-            scores += self.weights[places]
+    def _scores(self, texts: Sequence[str], marks: Sequence[Marks] | None) -> NDArray[np.float32]:
+        numbers = features(texts, marks)
+        scores = np.zeros((numbers.shape[1], len(self.tags)), np.float32)
+        for template in numbers:
+            scores += self.weights[self.places[template]]
         return scores
 
     def save(self, folder: Path) -> None:
@@ -147,7 +163,7 @@ class Tagger:
             raise ValueError(f"{folder} does not hold a {_KIND} student")
         tensors = load_file(folder / _WEIGHTS)
         weights = tensors["weights"].astype(np.float32)
-        return cls(tuple(config["tags"]), tensors["known"], weights, tensors["transitions"])
+        return cls.of(tuple(config["tags"]), tensors["known"], weights, tensors["transitions"])
 
 
 def _tags(text: str, spans: Sequence[Span]) -> list[str]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from zhanggui.records import Finding
@@ -35,7 +36,7 @@ _OUTBREAK = Outbreak(
 def test_chinese() -> None:
     (sentence,) = digest([_FINDING], "zh")
     assert sentence == (
-        "杯盖漏水 21 条：58 条评价里有 23 条提到质量不好（40%，区间 28%–53%），"
+        "58 条评价里有 23 条提到质量问题（40%，95% 区间 28%–53%），其中杯盖漏水 21 条，"
         "近期上升了 31 个百分点。"
     )
 
@@ -44,11 +45,27 @@ def test_english() -> None:
     outbreak, finding = digest([_FINDING], "en", [_OUTBREAK])
     assert "23 of 58 reviews complain about quality" in finding
     assert "up by 31" in finding
-    assert "quality from 2026-09-01 to 2026-09-30, in 23 of 58 reviews" in outbreak
+    assert "from 2026-09-01 to 2026-09-30, 23 of 58 reviews complain about quality" in outbreak
+
+
+def test_an_outbreak_names_the_product_by_its_title() -> None:
+    (named,) = digest([], "zh", [_OUTBREAK], titles={"P002": "弹盖保温杯"})
+    assert named == (
+        "“弹盖保温杯”：2026 年 9 月 1 日至 9 月 30 日集中出现质量问题："
+        "58 条评价里有 23 条提到；其余时间 120 条里只有 4 条。"
+    )
+    (unnamed,) = digest([], "zh", [_OUTBREAK])
+    assert unnamed.startswith("商品 P002：")
+
+
+def test_nothing_in_particular_is_no_headline() -> None:
+    vague = replace(_FINDING, category="其他", n=40)
+    assert digest([vague, _FINDING, _FINDING], "zh", limit=1) == digest([_FINDING], "zh")
+    assert digest([vague], "zh") == ["评价说得比较分散，没有集中在某个方面。"]
 
 
 def test_every_number_comes_from_the_figures() -> None:
-    known = {"21", "58", "23", "40", "28", "53", "31"}
+    known = {"21", "58", "23", "40", "28", "53", "31", "95"}
     for language in ("zh", "en"):
         for sentence in digest([_FINDING], language):  # type: ignore[arg-type]
             assert set(re.findall(r"\d+", sentence)) <= known

@@ -81,3 +81,9 @@ def test_spans_are_pieces_of_the_text(text: str) -> None:
         assert one.opinion is not None
         assert one.opinion in span
         assert one.aspect is None or one.aspect in span
+
+
+def test_a_negation_only_denies_the_fault_it_touches() -> None:
+    assert {one.polarity for one in read_opinions("没吃完全扔了")} == {"negative"}
+    assert {one.polarity for one in read_opinions("没有任何异味")} == {"positive"}
+    assert {one.polarity for one in read_opinions("没发现漏水")} == {"positive"}

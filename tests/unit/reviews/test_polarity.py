@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from zhanggui.records import Opinion, Review
 from zhanggui.reviews.polarity import balance
@@ -18,8 +22,8 @@ def _opinion(polarity: str) -> Opinion:
     )
 
 
-def _polarity(text: str) -> tuple[str, float]:
-    (reading,) = read([Review(id="1", content=text)], load_students())
+def _polarity(text: str, rating: float | None = None) -> tuple[str, float]:
+    (reading,) = read([Review(id="1", content=text, rating=rating)], load_students())
     return reading.polarity, reading.score
 
 
@@ -42,6 +46,61 @@ def test_clear_reviews(text: str, expected: str) -> None:
     assert -1 <= score <= 1
     assert (score > 0) == (expected == "positive")
     assert (score < 0) == (expected == "negative")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "用了快一年没掉漆",
+        "外婆天天用，说比老款省力",
+        "洗了七八次还没变形",
+        "一点都不漏，放包里放心",
+        "180斤平台期用的，承重够大",
+        "之前那个老断线，这条三个月了没毛病",
+        "租房党福音，插上就能用",
+    ],
+)
+def test_short_facts_that_praise(text: str) -> None:
+    assert _polarity(text)[1] > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "用了两个月开始掉漆",
+        "第三天就充不进电了",
+        "外婆嫌重，用一次就扔一边了",
+        "盖子拧不紧，洒了一身",
+        "说好不掉毛的，一上身就掉毛",
+    ],
+)
+def test_short_facts_that_blame(text: str) -> None:
+    assert _polarity(text)[0] == "negative"
+
+
+def test_stars_decide_where_the_text_is_silent() -> None:
+    assert _polarity("给我妈买的", 5)[0] == "positive"
+    assert _polarity("给我妈买的", 1)[0] == "negative"
+    assert _polarity("给我妈买的")[0] == "neutral"
+    assert _polarity("给我妈买的", 96.0) == _polarity("给我妈买的")
+
+
+def test_a_clear_text_wins_over_its_stars() -> None:
+    assert _polarity("漏水，包都湿了，客服还不理人，差评", 5)[0] == "negative"
+    assert _polarity("质量很好，物流也快，非常满意，会回购", 1)[0] == "positive"
+
+
+@given(st.floats(1, 5), st.floats(1, 5))
+def test_more_stars_never_lower_a_score(one: float, other: float) -> None:
+    reader = load_students().polarity
+    low, high = reader.scores(["还没用"] * 2, [(), ()], sorted((one, other)))
+    assert low <= high
+
+
+def test_mild_blame_weighs_less() -> None:
+    mild = replace(_opinion("negative"), opinion="有点慢")
+    assert balance([_opinion("negative")]) < balance([mild]) < 0
+    assert balance([_opinion("positive"), mild]) > 0
 
 
 def test_the_balance_is_signed_and_damped() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhanggui.students.char_features import TEMPLATES, features
+from zhanggui.students.char_features import BITS, features
 from zhanggui.students.tagger import Span, Tagger, _spans, _tags, _viterbi
 
 _THINGS = ["物流", "包装", "颜色", "面料", "客服", "尺码", "味道"]
@@ -83,9 +83,30 @@ def test_spans_survive_the_way_through_tags(data: st.DataObject) -> None:
 
 
 def test_features_have_one_column_for_each_character() -> None:
-    hashes = features(["好", "", "很好😀"])
-    assert hashes.shape == (TEMPLATES, 4)
-    assert np.array_equal(hashes[:, :1], features(["好"]))
+    numbers = features(["好", "", "很好😀"])
+    assert numbers.shape[1] == 4
+    assert numbers.max() < 1 << BITS
+    assert np.array_equal(numbers[:, :1], features(["好"]))
+
+
+def test_marks_add_features_and_change_no_others() -> None:
+    marks = [np.array([[7, 0]], np.uint32), np.array([[9]], np.uint32)]
+    plain, marked = features(["很好", "差"]), features(["很好", "差"], marks)
+    assert np.array_equal(marked[: len(plain)], plain)
+    assert len(marked) > len(plain)
+    assert np.array_equal(marked[:, 2:], features(["差"], marks[1:]))
+
+
+def test_a_mark_tells_what_the_characters_do_not(tmp_path: Path) -> None:
+    # Each character is seen once only: what is learnt is the mark.
+    texts = [chr(0x4E00 + 3 * n) + chr(0x4E01 + 3 * n) for n in range(40)]
+    marks = [np.array([[0, 5]] if n % 2 else [[5, 0]], np.uint32) for n in range(40)]
+    spans = [[Span(n % 2, n % 2 + 1, "A")] for n in range(40)]
+    tagger = Tagger.train(texts[:30], spans[:30], marks[:30], iterations=30)
+    tagger.save(tmp_path / "t")
+    loaded = Tagger.load(tmp_path / "t")
+    for one in (tagger, loaded):
+        assert one.predict(texts[30:], marks[30:]) == spans[30:]
 
 
 def test_no_spans_cannot_be_learnt() -> None:
