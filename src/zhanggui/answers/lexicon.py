@@ -69,6 +69,32 @@ class _Screening(DataModel):
     groups: tuple[ScreenGroup, ...]
 
 
+class Narrowing(DataModel):
+    """`exceptions.yaml`."""
+
+    refusals: tuple[str, ...]
+    refusing_words: tuple[str, ...]
+    conditions: Mapping[str, tuple[str, ...]]
+    classes: Mapping[str, str]
+    features: Mapping[str, str]
+    families: tuple[frozenset[str], ...]
+    weak: frozenset[str]
+    conditional: frozenset[str]
+
+    @cached_property
+    def refusal_pattern(self) -> re.Pattern[str]:
+        return any_of(self.refusals)
+
+    @cached_property
+    def condition_patterns(self) -> Mapping[str, re.Pattern[str]]:
+        return {name: any_of(patterns) for name, patterns in self.conditions.items()}
+
+    def family(self, matters: Sequence[str]) -> frozenset[str]:
+        """The matters that share their rules with these, themselves among them."""
+        kin = (family for family in self.families if not family.isdisjoint(matters))
+        return frozenset(matters).union(*kin)
+
+
 class KindEntry(DataModel):
     """A question word and what an answer to it must hold."""
 
@@ -199,6 +225,15 @@ def facets() -> Mapping[str, FacetEntry]:
 def screen_groups() -> tuple[ScreenGroup, ...]:
     """The groups of `screening.yaml`, first match wins."""
     return load(_Screening, _PACKAGE, "data/screening.yaml").groups
+
+
+def narrowing() -> Narrowing:
+    """`exceptions.yaml`. Raises ValueError where it names an unknown matter."""
+    found = load(Narrowing, _PACKAGE, "data/exceptions.yaml")
+    unknown = found.conditional.union(found.weak, *found.families) - facets().keys()
+    if unknown:
+        raise ValueError(f"exceptions.yaml: it names unknown matters {sorted(unknown)}")
+    return found
 
 
 def words() -> Words:
