@@ -129,7 +129,7 @@ def _weigh(
         characters=_characters(asked, passage, rarity),
         label=_label_share(asked, passage),
         kind=passage.kind,
-        narrow=is_remote(asked, passage),
+        narrow=_narrow(asked, passage),
         own=passage.product_id is not None and not _shop_matter(asked),
         elsewhere=_elsewhere(asked, passage, product),
     )
@@ -261,8 +261,7 @@ def _is_beaten(name: str, text: str) -> bool:
     )
 
 
-def is_remote(asked: Understanding, passage: Passage) -> bool:
-    """The passage is about remote places and the question names no place."""
+def _narrow(asked: Understanding, passage: Passage) -> bool:
     remote = words().remote_places
     text = _words(passage.heading, passage.text)
     return any(place in text for place in remote) and not any(

@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
-from zhanggui.answers.evidence import about, is_remote
+from zhanggui.answers.evidence import about
 from zhanggui.answers.lexicon import facets, narrowing
-from zhanggui.answers.scope import Kind, conditions_of, line, of_others, refuses
+from zhanggui.answers.scope import Kind, conditions_of, is_of_place, line, of_others, refuses
 from zhanggui.answers.subject import SHOP_WIDE
 from zhanggui.answers.understanding import Understanding
 from zhanggui.records import Passage, Product
@@ -104,7 +104,7 @@ def _near(
     strength = {
         one.id: max((about(one, name) for name in family), default=0.0)
         for one in lines
-        if one.product_id is None and one.id != rule.id and not is_remote(asked, one)
+        if one.product_id is None and one.id != rule.id and is_of_place(one, asked.text)
     }
     near = [one for one in lines if strength.get(one.id, 0.0) > 0.0]
     return sorted(near, key=lambda one: -strength[one.id])

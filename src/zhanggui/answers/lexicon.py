@@ -190,7 +190,9 @@ class Frames(DataModel):
     attribute_more: str
     policy: str
     policy_plain: str
+    exception: str
     answer: str
+    vague: frozenset[str]
     order: str
     order_placed: str
     order_shipped: str

@@ -16,7 +16,7 @@ from zhanggui.answers.evidence import Evidence, passage_words, weigh
 from zhanggui.answers.exceptions import is_rule, rules_near, ruling
 from zhanggui.answers.lexicon import facets, frames
 from zhanggui.answers.orders import Identities, answer_order
-from zhanggui.answers.picking import FACTS, Pick, pick
+from zhanggui.answers.picking import FACTS, check, pick
 from zhanggui.answers.scope import Kind, kind_of, of_others
 from zhanggui.answers.screening import Screened, readable, screen
 from zhanggui.answers.subject import SHOP_WIDE, subject_of
@@ -172,7 +172,7 @@ class Answerer:
             chosen: Evidence | None = best
             verdict = _Verdict("send", decision.tier_of(best), reason, best.confidence)
         else:
-            verdict, chosen = self._picked(asked, found)
+            verdict, chosen = self._picked(asked, found, product)
         if chosen is None:
             return verdict
         quoted = _quoted([chosen, *(one for one in found if one is not chosen)])
@@ -188,19 +188,30 @@ class Answerer:
         return _grounded(replace(verdict, composed=compose(quoted, frames(asked.language))))
 
     def _picked(
-        self, asked: Understanding, found: Sequence[Evidence]
+        self, asked: Understanding, found: Sequence[Evidence], product: Product | None
     ) -> tuple[_Verdict, Evidence | None]:
         """What the model chose, or None with the reason why nothing is said."""
         best = found[0]
         if self._engine is None:
-            reason = "资料只沾边，没有把握直接回答"
-            return _Verdict("hand_over", "quote", reason, best.confidence), None
+            return _unchecked(best)
         try:
             picked = pick(self._engine, asked.text, [one.passage for one in found[:FACTS]])
+            chosen = next((one for one in found if one.passage == picked.passage), None)
+            if chosen is None:
+                reason = "模型判断资料没有回答这个问题"
+                return _Verdict("hand_over", "model", reason, best.confidence), None
+            title = product.title if product else ""
+            checked = check(self._engine, asked.text, chosen.passage, title)
         except EngineError as error:
             reason = f"模型没有给出结果：{type(error).__name__}"
             return _Verdict("hand_over", "model", reason), None
-        return _of_pick(found, picked)
+        first = chosen is best
+        confidence = decision.judged(chosen, picked.probability, checked, first=first)
+        outcome = decision.decide(confidence, first=first)
+        if outcome == "hand_over":
+            return _Verdict("hand_over", "model", "模型对所选资料没有把握", confidence), None
+        reason = "模型选中的资料原文" + ("" if outcome == "send" else "，建议人工确认后发送")
+        return _Verdict(outcome, "model", reason, confidence), chosen
 
     def _holds(self, passage: Passage) -> bool:
         return (passage.valid_from is None or passage.valid_from <= self._today) and (
@@ -240,24 +251,18 @@ def _quoted(found: Sequence[Evidence]) -> tuple[Passage, ...]:
     alike = [
         one.passage
         for one in found[1:]
-        if one.passage.kind == "attribute" and one.features.matter >= 1.0 and decision.is_sure(one)
+        if one.passage.kind == "attribute" and one.features.matter >= 1.0 and decision.is_near(one, best)
     ]
     return (best.passage, *alike)[:_MOST_QUOTES]
 
 
-def _of_pick(
-    found: Sequence[Evidence], picked: Pick
-) -> tuple[_Verdict, Evidence | None]:
-    chosen = next((one for one in found if one.passage == picked.passage), None)
-    if chosen is None:
-        reason = "模型判断资料没有回答这个问题"
-        return _Verdict("hand_over", "model", reason, found[0].confidence), None
-    confidence = decision.judged(chosen, picked)
-    outcome = decision.decide_picked(confidence, chosen, first=chosen is found[0])
-    if outcome == "hand_over":
-        return _Verdict("hand_over", "model", "模型对所选资料没有把握", confidence), None
-    reason = "模型选中的资料原文" + ("" if outcome == "send" else "，建议人工确认后发送")
-    return _Verdict(outcome, "model", reason, confidence), chosen
+def _unchecked(best: Evidence) -> tuple[_Verdict, Evidence | None]:
+    """Without a model, what is nearly sure is left to the staff."""
+    if decision.is_likely(best):
+        reason = "资料很可能回答了这个问题，建议人工确认后发送"
+        return _Verdict("suggest", decision.tier_of(best), reason, best.confidence), best
+    reason = "资料只沾边，没有把握直接回答"
+    return _Verdict("hand_over", "quote", reason, best.confidence), None
 
 
 def _without_others(

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
-from zhanggui.answers.lexicon import any_of, narrowing
+from zhanggui.answers.lexicon import any_of, narrowing, words
 from zhanggui.answers.screening import readable
 from zhanggui.knowledge.markdown import CELLS, PATH, plain
 from zhanggui.records import Passage, Product
@@ -78,6 +78,7 @@ def _head(title: str, brand: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=8192)
 def line(passage: Passage) -> str:
     """The words of a passage that limit it: its text, its lead, its innermost heading."""
     last = passage.heading.split(PATH)[-1]
@@ -93,6 +94,15 @@ def conditions_of(text: str) -> frozenset[str]:
 def refuses(passage: Passage) -> bool:
     """Whether the passage takes something away from a rule."""
     return narrowing().refusal_pattern.search(line(passage)) is not None
+
+
+def is_of_place(passage: Passage, said: str) -> bool:
+    """Whether the passage names no place, or one that takes in a place of the text `said`."""
+    wider, text = words().wider, line(passage)
+    named = {place for place in wider if place in text}
+    return not named or any(
+        not named.isdisjoint(wider[place]) for place in wider if place in said
+    )
 
 
 def of_others(

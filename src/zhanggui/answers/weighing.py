@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from zhanggui.text.datafile import DataModel, load
 
 
+_SURE = 0.98
+
+
 class Logistic(DataModel):
     """A logistic model over named numbers."""
 
@@ -25,6 +28,25 @@ class EvidenceWeights(DataModel):
 
     words: Logistic
     """From the words and vectors alone."""
+    model: Logistic
+    """From what the words say and what the model said about one passage."""
+
+
+def model_signals(words: float, picked: float, checked: float, *, first: bool) -> dict[str, float]:
+    """The numbers of `model`: three probabilities as log-odds and whether the model chose the
+    passage that the words rank first."""
+    return {
+        "words": odds(words),
+        "picked": odds(picked),
+        "checked": odds(checked),
+        "first": float(first),
+    }
+
+
+def odds(probability: float) -> float:
+    """Log-odds, kept within what a few questions can teach."""
+    clipped = min(_SURE, max(1.0 - _SURE, probability))
+    return math.log(clipped / (1.0 - clipped))
 
 
 def evidence_weights() -> EvidenceWeights:
