@@ -60,7 +60,7 @@ TODAY = date(2026, 11, 24)
 NEAR = 12
 """Candidates a question that are learned from; the rest are easy."""
 RIDGE = 10.0
-MODEL_RIDGE = 3.0
+MODEL_RIDGE = 2.0
 STEPS = 40
 
 Matrix = NDArray[np.float64]

@@ -8,9 +8,11 @@ from zhanggui.records import Decision, ReplyTier
 
 SEND = 0.85
 """A quote goes out from here on; chosen on the made-up shops, each weighed by the others."""
-SEND_NAMED = 0.6
+SEND_NAMED = 0.45
 """The same where the passage is about the matter and names all that was asked for."""
-SUGGEST = 0.7
+SUGGEST = 0.75
+PICK_SEND = 0.75
+PICK_SUGGEST = 0.5
 GREY = 0.08
 """Below this even the model is not asked."""
 SAME = 0.7
@@ -63,6 +65,6 @@ def judged(evidence: Evidence, picked: float, checked: float, *, first: bool) ->
 
 def decide(confidence: float, *, first: bool) -> Decision:
     """What the model chose is sent only where the words rank it `first` as well."""
-    if confidence >= SEND and first:
+    if confidence >= PICK_SEND and first:
         return "send"
-    return "suggest" if confidence >= SUGGEST else "hand_over"
+    return "suggest" if confidence >= PICK_SUGGEST else "hand_over"

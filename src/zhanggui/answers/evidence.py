@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from zhanggui.answers.coverage import coverage, runs_of
-from zhanggui.answers.lexicon import facets, words
+from zhanggui.answers.lexicon import facets, narrowing, words
 from zhanggui.answers.screening import readable
 from zhanggui.answers.understanding import Understanding, asked_facets
 from zhanggui.answers.weighing import evidence_weights
@@ -211,6 +211,8 @@ def about(passage: Passage, name: str) -> float:
 @lru_cache(maxsize=65536)
 def _about_parts(kind: str, heading: str, question: str, text: str, name: str) -> float:
     entry = facets()[name]
+    if kind == "attribute" and name in narrowing().weak:
+        return 0.0
     parts: list[tuple[str, float]]
     if kind == "attribute":
         label, value = name_and_value(

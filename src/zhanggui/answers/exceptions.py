@@ -61,8 +61,8 @@ def ruling(
     near = _near(asked, matters, rule, lines)
     mine = [one for one in near if kind.named_in(line(one))]
     exceptions = [one for one in mine if refuses(one)]
-    if stated:
-        exceptions += _by_state(conn, [one for one in near if one not in mine], kind, asked)
+    if stated and not exceptions:
+        exceptions = _by_state(conn, near, kind, asked)
     if refuses(rule) and kind.named_in(line(rule)):
         return _settled(stated, [rule])
     hit = [one for one in exceptions if _meets(one, stated)]
