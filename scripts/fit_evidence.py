@@ -8,7 +8,9 @@
 It learns from the questions that this project wrote for the made-up shops of
 `tests/integration/answers/shops`; each candidate passage near the top is one row, right where
 the question's gold names it. The model's answers are slow, so they are kept in ROWS.jsonl, one
-question a line, and a second run goes on where the first stopped. The shop in `tests/data/second_shop` is kept for testing.
+question a line, and a second run goes on where the first stopped; those behind the shipped
+weights stand in `tests/integration/answers/model_rows.jsonl`. The shop in
+`tests/data/second_shop` is kept for testing.
 """
 
 from __future__ import annotations
@@ -104,6 +106,10 @@ def rows_of(shop: str, embedder: UniversalSentenceEncoder) -> tuple[list[Rows], 
     return found, names
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
 def _gold(case: Case, source: str, text: str) -> bool:
     parts = [gold.partition("~") for gold in case.gold]
     return any(place in source and words in text for place, _, words in parts)
@@ -129,7 +135,7 @@ def fit(rows: Sequence[Rows], strength: float = RIDGE) -> tuple[float, Matrix]:
 
 def report(rows: Sequence[Rows]) -> None:
     """Precision and coverage of the first passage by threshold, each shop by the others."""
-    print("shop      first    at 0.5       0.6          0.7          0.8          0.9")
+    _say("shop      first    at 0.5       0.6          0.7          0.8          0.9")
     for shop in SHOPS:
         bias, weights = fit([row for row in rows if row.shop != shop])
         firsts = []
@@ -143,7 +149,7 @@ def report(rows: Sequence[Rows]) -> None:
         for level in (0.5, 0.6, 0.7, 0.8, 0.9):
             sent = [right for p, right, _ in firsts if p >= level]
             line += f"   {sum(sent) / total:.2f}@{sum(sent) / max(1, len(sent)):.2f}"
-        print(line)
+        _say(line)
 
 
 def ask_model(shop: str, embedder: UniversalSentenceEncoder, kept: Path, engine: Engine) -> None:
@@ -193,7 +199,7 @@ def fit_model(kept: Path) -> Logistic:
         np.array([row["right"] for row in rows], dtype=float),
         answerable=True,
     )
-    print(f"model: {len(rows)} grey questions with a choice, {taught.right.sum():.0f} right")
+    _say(f"model: {len(rows)} grey questions with a choice, {taught.right.sum():.0f} right")
     bias, weights = fit([taught], MODEL_RIDGE)
     return _rounded(bias, weights, list(signals[0]))
 
@@ -231,7 +237,7 @@ def main() -> None:
             ask_model(shop, embedder, arguments.model, engine)
         fitted = fitted.model_copy(update={"model": fit_model(arguments.model)})
     text = yaml.safe_dump(fitted.model_dump(), sort_keys=False)
-    print(text)
+    _say(text)
     if arguments.write:
         TARGET.write_text(HEADER + text, encoding="utf-8")
 

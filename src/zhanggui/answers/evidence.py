@@ -29,6 +29,7 @@ _IN_HEADING = 0.6
 _BEATEN = 0.4
 _IN_LIST = 0.3
 _LABEL = 0.8
+_LACKING = 0.4
 SAME_QUESTION = 0.8
 """Cosine above which a FAQ row asks what the customer asks, whatever the word lists say."""
 
@@ -133,7 +134,9 @@ def _weigh(
         own=passage.product_id is not None and not _shop_matter(asked),
         elsewhere=_elsewhere(asked, passage, product),
     )
-    return Evidence(passage, features, evidence_weights().words.probability(features.signals()))
+    confidence = evidence_weights().words.probability(features.signals())
+    # The fit has seen too few answers of the wrong kind to know how little they are worth.
+    return Evidence(passage, features, confidence if features.holds else confidence * _LACKING)
 
 
 class _Rarity:

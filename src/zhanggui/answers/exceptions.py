@@ -12,11 +12,14 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
+from zhanggui.answers.coverage import runs_of
 from zhanggui.answers.evidence import about
 from zhanggui.answers.lexicon import facets, narrowing
 from zhanggui.answers.scope import Kind, conditions_of, is_of_place, line, of_others, refuses
+from zhanggui.answers.screening import readable
 from zhanggui.answers.subject import SHOP_WIDE
 from zhanggui.answers.understanding import Understanding
+from zhanggui.knowledge.markdown import plain
 from zhanggui.records import Passage, Product
 from zhanggui.store import passages
 from zhanggui.text.segment import index_tokens
@@ -38,6 +41,44 @@ class Ruling:
 def is_rule(passage: Passage) -> bool:
     """Whether the passage is a rule of the whole shop on a matter of the shop."""
     return passage.product_id is None and bool(_matters(passage))
+
+
+def is_foreign(passage: Passage, kind: Kind, asked: Understanding) -> bool:
+    """Whether the passage only takes something away, and from other products than this kind:
+    袜子拆开后不退 is no answer for a charger."""
+    known, text = narrowing(), line(passage)
+    if passage.product_id is not None or kind.pattern is None:
+        return False
+    if kind.named_in(text) or not refuses(passage):
+        return False
+    if known.conditional.isdisjoint(_matters(passage)) or known.grant_pattern.search(text):
+        return False
+    return not conditions_of(text) & conditions_of(asked.text) or bool(_left(passage, asked))
+
+
+def foreign(given: Sequence[Passage], kind: Kind, asked: Understanding) -> frozenset[str]:
+    """The ids of the foreign passages, which cannot answer; none where a refusal of this kind's
+    own stands among them, for that one takes their place."""
+    own = any(
+        refuses(one)
+        and kind.named_in(line(one))
+        and not narrowing().conditional.isdisjoint(_matters(one))
+        for one in given
+        if one.product_id is None
+    )
+    if own:
+        return frozenset()
+    return frozenset(one.id for one in given if is_foreign(one, kind, asked))
+
+
+def _left(passage: Passage, asked: Understanding) -> list[str]:
+    """What a line names besides states and refusals and besides what the customer says."""
+    text = readable(plain(passage.text))
+    known = narrowing()
+    matters = (facets()[name].about_pattern for name in sorted(known.conditional - known.weak))
+    for pattern in (*matters, *known.condition_patterns.values(), known.refusal_pattern):
+        text = pattern.sub(" ", text)
+    return [run for run in runs_of(text) if run not in asked.text]
 
 
 def rules_near(conn: Connection, product: Product | None) -> list[Passage]:
@@ -69,7 +110,8 @@ def ruling(
     if hit:
         return Ruling(tuple(hit[:_MOST]), settled=True)
     if exceptions:
-        return _settled(stated, [rule, *exceptions[:_MOST]])
+        base = [] if is_foreign(rule, kind, asked) else [rule]
+        return _settled(stated, [*base, *exceptions[:_MOST]])
     if not kind.named_in(line(rule)):
         special = [one for one in mine if _clear(one, matters)]
         if special:
@@ -117,7 +159,7 @@ def _by_state(
     stated = conditions_of(asked.text)
     found = [one for one in lines if refuses(one) and conditions_of(line(one)) & stated]
     others = of_others(conn, found, kind, asked.text)
-    return [one for one in found if one.id not in others]
+    return [one for one in found if one.id not in others and not is_foreign(one, kind, asked)]
 
 
 def _meets(passage: Passage, stated: frozenset[str]) -> bool:

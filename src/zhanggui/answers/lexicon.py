@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Literal
 
@@ -73,6 +73,7 @@ class Narrowing(DataModel):
     """`exceptions.yaml`."""
 
     refusals: tuple[str, ...]
+    grants: tuple[str, ...]
     refusing_words: tuple[str, ...]
     conditions: Mapping[str, tuple[str, ...]]
     classes: Mapping[str, str]
@@ -86,13 +87,17 @@ class Narrowing(DataModel):
         return any_of(self.refusals)
 
     @cached_property
+    def grant_pattern(self) -> re.Pattern[str]:
+        return any_of(self.grants)
+
+    @cached_property
     def condition_patterns(self) -> Mapping[str, re.Pattern[str]]:
         return {name: any_of(patterns) for name, patterns in self.conditions.items()}
 
-    def family(self, matters: Sequence[str]) -> frozenset[str]:
+    def family(self, matters: Iterable[str]) -> frozenset[str]:
         """The matters that share their rules with these, themselves among them."""
-        kin = (family for family in self.families if not family.isdisjoint(matters))
-        return frozenset(matters).union(*kin)
+        asked = frozenset(matters)
+        return asked.union(*(kin for kin in self.families if not kin.isdisjoint(asked)))
 
 
 class KindEntry(DataModel):

@@ -90,13 +90,15 @@ def _meant(
 def _named(conn: Connection, mine: Sequence[Order], text: str) -> Order | None:
     """The newest order of the product whose title shares most words with what is said."""
     tokens = {token for token in index_tokens(readable(text)) if len(token) > 1}
-    scores: list[tuple[int, Order]] = []
+    found: Order | None = None
+    most = 0
     for order in mine:
         product = products.get(conn, order.product_id)
         title = readable(f"{product.title} {product.category}") if product else ""
-        scores.append((sum(len(token) for token in tokens if token in title), order))
-    best, order = max(scores, key=lambda pair: pair[0], default=(0, None))
-    return order if best else None
+        shared = sum(len(token) for token in tokens if token in title)
+        if shared > most:
+            found, most = order, shared
+    return found
 
 
 def _in_words(

@@ -1,4 +1,4 @@
-"""The model picks one of a few numbered facts, or none, and looks at one again. It words nothing."""
+"""The model picks one of a few facts, or none, and looks at it again. It words nothing."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def check(engine: Engine, question: str, passage: Passage, product: str) -> floa
     known = {
         "{product}": f"商品：{product}\n" if product else "",
         "{fact}": fact(passage),
-        "{question}": " ".join(question.split())[:_QUESTION_LENGTH],
+        "{question}": _asked(question),
     }
     completion = chat(engine, _asking("check", known, largest=1))
     answer = float(_number(completion, 1))
@@ -74,7 +74,7 @@ def check(engine: Engine, question: str, passage: Passage, product: str) -> floa
 def _request(question: str, shown: Sequence[Passage]) -> Request:
     known = {
         "{facts}": "\n".join(f"{place}. {fact(p)}" for place, p in enumerate(shown, start=1)),
-        "{question}": " ".join(question.split())[:_QUESTION_LENGTH],
+        "{question}": _asked(question),
     }
     return _asking("pick", known, largest=len(shown))
 
@@ -98,6 +98,10 @@ def _asking(name: str, known: Mapping[str, str], *, largest: int) -> Request:
         priority="customer",
         top_logprobs=10,
     )
+
+
+def _asked(question: str) -> str:
+    return " ".join(question.split())[:_QUESTION_LENGTH]
 
 
 def fact(passage: Passage) -> str:

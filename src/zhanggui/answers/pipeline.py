@@ -13,7 +13,7 @@ from zhanggui.answers import decision, grounding
 from zhanggui.answers.composition import Composed, compose, is_row
 from zhanggui.answers.coverage import coverage
 from zhanggui.answers.evidence import Evidence, passage_words, weigh
-from zhanggui.answers.exceptions import is_rule, rules_near, ruling
+from zhanggui.answers.exceptions import foreign, is_rule, rules_near, ruling
 from zhanggui.answers.lexicon import facets, frames
 from zhanggui.answers.orders import Identities, answer_order
 from zhanggui.answers.picking import FACTS, check, pick
@@ -251,7 +251,9 @@ def _quoted(found: Sequence[Evidence]) -> tuple[Passage, ...]:
     alike = [
         one.passage
         for one in found[1:]
-        if one.passage.kind == "attribute" and one.features.matter >= 1.0 and decision.is_near(one, best)
+        if one.passage.kind == "attribute"
+        and one.features.matter >= 1.0
+        and decision.is_near(one, best)
     ]
     return (best.passage, *alike)[:_MOST_QUOTES]
 
@@ -273,6 +275,7 @@ def _without_others(
         return found
     near = [one.passage for one in found[:_NEAR] if is_rule(one.passage)]
     others = of_others(conn, near, kind, asked.text) if near else frozenset()
+    others |= foreign([one.passage for one in found], kind, asked)
     return [one for one in found if one.passage.id not in others]
 
 

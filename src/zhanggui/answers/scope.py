@@ -74,7 +74,7 @@ def _head(title: str, brand: str) -> str:
     for piece in title.split():
         runs = _HAN.findall(readable(piece).replace(readable(brand) or " ", " "))
         if runs and len(runs[-1]) > 1 and not _VARIANT.search(runs[-1]):
-            return runs[-1]
+            return str(runs[-1])
     return ""
 
 
@@ -100,14 +100,10 @@ def is_of_place(passage: Passage, said: str) -> bool:
     """Whether the passage names no place, or one that takes in a place of the text `said`."""
     wider, text = words().wider, line(passage)
     named = {place for place in wider if place in text}
-    return not named or any(
-        not named.isdisjoint(wider[place]) for place in wider if place in said
-    )
+    return not named or any(not named.isdisjoint(wider[place]) for place in wider if place in said)
 
 
-def of_others(
-    conn: Connection, given: Sequence[Passage], kind: Kind, said: str
-) -> frozenset[str]:
+def of_others(conn: Connection, given: Sequence[Passage], kind: Kind, said: str) -> frozenset[str]:
     """The ids of those shop-wide passages that name other products of the shop, and neither
     this kind nor anything that the customer named."""
     lines = {one.id: line(one) for one in given if one.product_id is None}

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from zhanggui.text.datafile import DataModel, load
 
-
 _SURE = 0.98
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from zhanggui.answers.exceptions import Ruling, is_rule, ruling
+from zhanggui.answers.exceptions import Ruling, foreign, is_foreign, is_rule, ruling
 from zhanggui.answers.scope import kind_of
 from zhanggui.answers.understanding import understand
 from zhanggui.knowledge.markdown import passages_of_markdown
@@ -68,3 +68,18 @@ def test_a_line_of_care_is_no_rule() -> None:
     assert is_rule(RULE)
     (care,) = passages_of_markdown("养护.md", "# 养护\n- 花瓶每天换水。")
     assert not is_rule(care)
+
+
+def test_another_products_refusal_is_no_answer() -> None:
+    mug, plate = kind_of(MUG), kind_of(PLATE)
+    asked = understand("拆了包不喜欢能退吗")
+    assert is_foreign(SAND, mug, asked)
+    assert not is_foreign(RULE, mug, asked)
+    assert not is_foreign(PLATES, plate, asked)
+    assert not is_foreign(COURIER, mug, asked)
+    assert foreign(LINES, mug, asked) == {PLATES.id, SAND.id, ENGRAVED.id}
+    assert not foreign(LINES, plate, asked)
+
+
+def test_a_state_that_the_customer_names_is_not_foreign() -> None:
+    assert not is_foreign(ENGRAVED, kind_of(MUG), understand("刻字定制的能退吗"))

@@ -22,7 +22,8 @@ def test_the_newest_order_is_meant(store: Store) -> None:
     found = ask(store, "我的快递到哪了")
     assert found is not None
     assert found.text == (
-        "您好，帮您查到了，您的订单「雾岚保温杯 500ml」目前是「待发货」。下单时间：2026-11-20 09:00。"
+        "您好，帮您查到了，您的订单「雾岚保温杯 500ml」目前是「待发货」。"
+        "下单时间：2026-11-20 09:00。"
     )
 
 

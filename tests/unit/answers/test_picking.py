@@ -80,7 +80,9 @@ def test_a_second_look_gives_the_probability_of_yes() -> None:
     assert check(engine, "能退吗", passage(1), "保温杯") == pytest.approx(0.75)
     (request,) = engine.history
     assert request.json_schema == {"type": "integer", "enum": [0, 1]}
-    assert request.messages[-1].content.startswith("商品：保温杯\n资料：退货：第1条\n问题：能退吗\n")
+    assert request.messages[-1].content.startswith(
+        "商品：保温杯\n资料：退货：第1条\n问题：能退吗\n"
+    )
 
 
 @pytest.mark.parametrize(("answer", "probability"), [("1", 1.0), ("0", 0.0)])
