@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zhanggui.answers.lexicon import Frames
+from zhanggui.answers.scope import refuses
 from zhanggui.knowledge.attributes import name_and_value
 from zhanggui.knowledge.markdown import CELLS, PATH, plain
 from zhanggui.records import Citation, Passage
@@ -48,8 +49,9 @@ def _sentence(passage: Passage, frames: Frames, *, first: bool) -> tuple[str, Ci
         return text, Citation(passage.source, passage.text)
     topic = _topic(passage)
     if not first:
-        text = words
-    elif topic:
+        apart = refuses(passage) and not is_row(passage)
+        text = frames.exception.format(text=words) if apart else words
+    elif topic and topic not in frames.vague:
         text = frames.policy.format(topic=topic, text=words)
     else:
         text = frames.policy_plain.format(text=words)

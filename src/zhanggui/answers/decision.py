@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
-import math
-
 from zhanggui.answers.evidence import Evidence
-from zhanggui.answers.picking import Pick
+from zhanggui.answers.weighing import evidence_weights, model_signals
 from zhanggui.records import Decision, ReplyTier
 
-SEND = 0.7
-"""A quote goes out from here on; set by hand, not calibrated."""
-GREY = 0.5
+SEND = 0.85
+"""A quote goes out from here on; chosen on the made-up shops, each weighed by the others."""
+SEND_NAMED = 0.45
+"""The same where the passage is about the matter and names all that was asked for."""
+SUGGEST = 0.75
+PICK_SEND = 0.75
+PICK_SUGGEST = 0.5
+GREY = 0.08
 """Below this even the model is not asked."""
-PICK_SEND = 0.93
-PICK_SUGGEST = 0.7
-_ABOUT = 0.8
 SAME = 0.7
 """Cosine from which a FAQ row is read as the same question in other words."""
 _OTHER = 0.4
 _MOSTLY = 0.6
 _NEARLY = 0.9
-_SURE = 4.0
 
 
 def is_sure(evidence: Evidence) -> bool:
     """Whether a passage may be quoted without asking anybody."""
     features = evidence.features
-    if evidence.confidence < SEND:
-        return False
     # A FAQ row that asks the same may word a part of it otherwise.
-    same = evidence.passage.question and features.cosine >= SAME and features.extra <= _OTHER
+    same = features.cosine >= SAME and features.extra <= _OTHER and bool(evidence.passage.question)
     # Half of what was asked is no answer.
-    about = not features.asked or same or features.matter >= _MOSTLY
-    return about and features.covered >= (_MOSTLY if same else _NEARLY)
+    half = features.asked and 0.0 < features.matter < _MOSTLY
+    if not features.holds or half or (features.covered < _MOSTLY and not same):
+        return False
+    named = features.asked and features.matter >= _MOSTLY and features.covered >= _NEARLY
+    return evidence.confidence >= (SEND_NAMED if named else SEND)
+
+
+def is_near(evidence: Evidence, best: Evidence) -> bool:
+    """Whether a second passage may be as good an answer as the best one."""
+    return evidence.confidence >= best.confidence / 2
+
+
+def is_likely(evidence: Evidence) -> bool:
+    """Whether a passage is worth showing to the staff where no model looked at it."""
+    features = evidence.features
+    return evidence.confidence >= SUGGEST and features.holds and features.covered >= _MOSTLY
 
 
 def is_grey(evidence: Evidence) -> bool:
@@ -45,31 +56,15 @@ def tier_of(evidence: Evidence) -> ReplyTier:
     return "approved" if evidence.passage.kind in ("faq", "approved") else "quote"
 
 
-def judged(evidence: Evidence, picked: Pick) -> float:
-    """Confidence after the model chose this passage: the log-odds of both, added.
-
-    A choice says only as much as it beats chance among so many.
-    """
-    chance = _odds(1.0 / picked.choices)
-    odds = _odds(evidence.confidence) + _odds(picked.probability) - chance
-    return 1.0 / (1.0 + math.exp(-odds))
+def judged(evidence: Evidence, picked: float, checked: float, *, first: bool) -> float:
+    """Confidence after the model chose this passage with the probability `picked` and, asked
+    again about it alone, said yes with `checked`."""
+    signals = model_signals(evidence.confidence, picked, checked, first=first)
+    return evidence_weights().model.probability(signals)
 
 
-def decide_picked(confidence: float, evidence: Evidence, *, first: bool) -> Decision:
-    """Until a shop has calibrated it, the model's choice is sent only where it is, on its own,
-    the passage that the words rank `first` and that is about the matter asked for."""
-    features = evidence.features
-    # What a customer adds to a question about the shop's rules is often the exception to them.
-    named = features.own or features.covered >= _MOSTLY
-    agrees = first and features.holds and features.matter >= _ABOUT and named
-    if confidence >= PICK_SEND and agrees:
+def decide(confidence: float, *, first: bool) -> Decision:
+    """What the model chose is sent only where the words rank it `first` as well."""
+    if confidence >= PICK_SEND and first:
         return "send"
     return "suggest" if confidence >= PICK_SUGGEST else "hand_over"
-
-
-def _odds(probability: float) -> float:
-    if probability <= 0.0:
-        return -_SURE
-    if probability >= 1.0:
-        return _SURE
-    return max(-_SURE, min(_SURE, math.log(probability / (1.0 - probability))))

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from zhanggui.answers.coverage import coverage, runs_of
-from zhanggui.answers.lexicon import facets, words
+from zhanggui.answers.lexicon import facets, narrowing, words
 from zhanggui.answers.screening import readable
 from zhanggui.answers.understanding import Understanding, asked_facets
+from zhanggui.answers.weighing import evidence_weights
 from zhanggui.knowledge.attributes import name_and_value
 from zhanggui.knowledge.markdown import CELLS, PATH, plain
 from zhanggui.knowledge.search import Hit
-from zhanggui.records import Passage, Product
+from zhanggui.records import Passage, PassageKind, Product
 from zhanggui.text.segment import index_tokens
 
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_END = re.compile(r"[\u3400-\u9fff]$")
 _IN_TEXT = 1.0
 _IN_VALUE = 0.9
@@ -26,6 +29,7 @@ _IN_HEADING = 0.6
 _BEATEN = 0.4
 _IN_LIST = 0.3
 _LABEL = 0.8
+_LACKING = 0.4
 SAME_QUESTION = 0.8
 """Cosine above which a FAQ row asks what the customer asks, whatever the word lists say."""
 
@@ -46,6 +50,13 @@ class Features:
     extra: float
     """Share of a FAQ row's own content words that the customer did not say, 0–1."""
     cosine: float
+    behind: float
+    """How far the search's own score is behind the best one."""
+    characters: float
+    """Share of the question's telling characters that the passage has, the rare ones heavier."""
+    label: float
+    """Share of the attribute's name that the question says."""
+    kind: PassageKind
     narrow: bool
     """The passage is about remote places and the question names none: 运费多少 is not to be
     answered with what 新疆 pays."""
@@ -54,6 +65,30 @@ class Features:
     elsewhere: bool
     """A property of a product is asked and the passage is a shop-wide line that does not name
     that kind of product: care of chopping boards says nothing about a cup."""
+
+    def signals(self) -> dict[str, float]:
+        """The numbers that the fitted weights are for (`data/evidence.yaml`)."""
+        stranger = self.asked and self.matter == 0.0 and self.cosine < SAME_QUESTION
+        return {
+            "matter": self.matter if self.asked else 0.0,
+            "stranger": float(stranger),
+            "open": float(not self.asked),
+            "covered": self.covered if self.anchors else 0.0,
+            "bare": float(not self.anchors),
+            "attribute": float(self.kind == "attribute"),
+            "curated": float(self.kind in ("faq", "approved")),
+            "attribute_cosine": self.cosine if self.kind == "attribute" else 0.0,
+            "policy_cosine": self.cosine if self.kind == "policy" else 0.0,
+            "curated_cosine": self.cosine if self.kind in ("faq", "approved") else 0.0,
+            "behind": self.behind,
+            "characters": self.characters,
+            "label": self.label,
+            "extra": self.extra,
+            "lacks": float(not self.holds),
+            "narrow": float(self.narrow),
+            "own": float(self.own),
+            "elsewhere": float(self.elsewhere),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,62 +100,78 @@ class Evidence:
     confidence: float
 
 
-# Log-odds that a passage answers, set by hand; calibration on a shop's own tickets comes later.
-_BIAS = -5.0
-_MATTER = 4.5
-_COVERED = 2.5
-_NAMED = 1.5
-_COSINE = 4.0
-_EXTRA = -2.5
-_LACKS = -4.0
-_STRANGER = -4.0
-_ELSEWHERE = -5.0
-_OWN = 0.5
-_NARROW = -1.0
-
-
 def weigh(
     asked: Understanding, hits: Sequence[Hit], product: Product | None = None
 ) -> list[Evidence]:
     """The hits by confidence that they answer for `product`, best first."""
-    found = [_weigh(asked, hit, product) for hit in hits]
+    rarity = _Rarity([passage_words(hit.passage) for hit in hits])
+    best = max((hit.score for hit in hits), default=0.0)
+    found = [_weigh(asked, hit, product, rarity, best) for hit in hits]
     return sorted(found, key=lambda evidence: (-evidence.confidence, evidence.passage.source))
 
 
-def _weigh(asked: Understanding, hit: Hit, product: Product | None) -> Evidence:
+def _weigh(
+    asked: Understanding,
+    hit: Hit,
+    product: Product | None,
+    rarity: _Rarity,
+    best: float,
+) -> Evidence:
+    passage = hit.passage
     features = Features(
         asked=bool(asked.facets),
-        matter=_matter(asked, hit.passage),
-        covered=coverage(asked.anchors, passage_words(hit.passage)),
+        matter=_matter(asked, passage),
+        covered=coverage(asked.anchors, passage_words(passage)),
         anchors=len(asked.anchors),
-        holds=_holds(asked, hit.passage),
-        extra=_extra(asked, hit.passage),
+        holds=_holds(asked, passage),
+        extra=_extra(asked, passage),
         cosine=hit.cosine,
-        narrow=_narrow(asked, hit.passage),
-        own=hit.passage.product_id is not None and not _shop_matter(asked),
-        elsewhere=_elsewhere(asked, hit.passage, product),
+        behind=best - hit.score,
+        characters=_characters(asked, passage, rarity),
+        label=_label_share(asked, passage),
+        kind=passage.kind,
+        narrow=_narrow(asked, passage),
+        own=passage.product_id is not None and not _shop_matter(asked),
+        elsewhere=_elsewhere(asked, passage, product),
     )
-    return Evidence(hit.passage, features, _confidence(features))
+    confidence = evidence_weights().words.probability(features.signals())
+    # The fit has seen too few answers of the wrong kind to know how little they are worth.
+    return Evidence(passage, features, confidence if features.holds else confidence * _LACKING)
 
 
-def _confidence(features: Features) -> float:
-    odds = _BIAS + _COSINE * features.cosine + _EXTRA * features.extra
-    odds += _COVERED * features.covered
-    if features.asked:
-        odds += _MATTER * features.matter
-        if features.matter == 0.0 and features.cosine < SAME_QUESTION:
-            odds += _STRANGER
-    elif features.anchors:
-        odds += _NAMED * features.covered
-    if features.narrow:
-        odds += _NARROW
-    if features.own:
-        odds += _OWN
-    if features.elsewhere:
-        odds += _ELSEWHERE
-    if not features.holds:
-        odds += _LACKS
-    return 1.0 / (1.0 + math.exp(-odds))
+class _Rarity:
+    """How much it says that a passage has a character: less the more of them have it."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._counts = Counter(char for text in texts for char in set(_HAN.findall(text)))
+        self._total = len(texts)
+
+    def of(self, char: str) -> float:
+        return math.log((1 + self._total) / (1 + self._counts[char]))
+
+
+def _characters(asked: Understanding, passage: Passage, rarity: _Rarity) -> float:
+    """Share of the question's telling characters that the passage has; words are split wrongly
+    and abbreviated too often (显指 for 显色指数) to look for whole ones only."""
+    weighed = {char: rarity.of(char) for char in _telling(asked.text)}
+    total = sum(weighed.values())
+    said = passage_words(passage)
+    return sum(value for char, value in weighed.items() if char in said) / total if total else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _telling(text: str) -> frozenset[str]:
+    bare = words().stop_pattern.sub(" ", text)
+    return frozenset(_HAN.findall(bare)) - words().small
+
+
+def _label_share(asked: Understanding, passage: Passage) -> float:
+    """Share of an attribute's name that the question says, character by character."""
+    if passage.kind != "attribute":
+        return 0.0
+    label = _HAN.findall(readable(name_and_value(passage)[0]))
+    telling = _telling(asked.text)
+    return sum(char in telling for char in label) / len(label) if label else 0.0
 
 
 def passage_words(passage: Passage) -> str:
@@ -136,7 +187,7 @@ def _words(*parts: str) -> str:
 
 def _matter(asked: Understanding, passage: Passage) -> float:
     """The mean over the matters asked for; at least `_LABEL` where an attribute's name is said."""
-    found = [_about(passage, name) for name in asked.facets]
+    found = [about(passage, name) for name in asked.facets]
     mean = sum(found) / len(found) if found else 0.0
     # Naming an attribute does not make up for a known matter that it is not about (面料多少克重).
     loose = all(facets()[name].parts for name in asked.facets)
@@ -155,13 +206,16 @@ def _label_said(asked: Understanding, label: str) -> bool:
     )
 
 
-def _about(passage: Passage, name: str) -> float:
+def about(passage: Passage, name: str) -> float:
+    """How clearly a passage is about one matter, 0–1."""
     return _about_parts(passage.kind, passage.heading, passage.question, passage.text, name)
 
 
 @lru_cache(maxsize=65536)
 def _about_parts(kind: str, heading: str, question: str, text: str, name: str) -> float:
     entry = facets()[name]
+    if kind == "attribute" and name in narrowing().weak:
+        return 0.0
     parts: list[tuple[str, float]]
     if kind == "attribute":
         label, value = name_and_value(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Literal
 
@@ -67,6 +67,37 @@ class ScreenGroup(DataModel):
 
 class _Screening(DataModel):
     groups: tuple[ScreenGroup, ...]
+
+
+class Narrowing(DataModel):
+    """`exceptions.yaml`."""
+
+    refusals: tuple[str, ...]
+    grants: tuple[str, ...]
+    refusing_words: tuple[str, ...]
+    conditions: Mapping[str, tuple[str, ...]]
+    classes: Mapping[str, str]
+    features: Mapping[str, str]
+    families: tuple[frozenset[str], ...]
+    weak: frozenset[str]
+    conditional: frozenset[str]
+
+    @cached_property
+    def refusal_pattern(self) -> re.Pattern[str]:
+        return any_of(self.refusals)
+
+    @cached_property
+    def grant_pattern(self) -> re.Pattern[str]:
+        return any_of(self.grants)
+
+    @cached_property
+    def condition_patterns(self) -> Mapping[str, re.Pattern[str]]:
+        return {name: any_of(patterns) for name, patterns in self.conditions.items()}
+
+    def family(self, matters: Iterable[str]) -> frozenset[str]:
+        """The matters that share their rules with these, themselves among them."""
+        asked = frozenset(matters)
+        return asked.union(*(kin for kin in self.families if not kin.isdisjoint(asked)))
 
 
 class KindEntry(DataModel):
@@ -164,7 +195,9 @@ class Frames(DataModel):
     attribute_more: str
     policy: str
     policy_plain: str
+    exception: str
     answer: str
+    vague: frozenset[str]
     order: str
     order_placed: str
     order_shipped: str
@@ -199,6 +232,15 @@ def facets() -> Mapping[str, FacetEntry]:
 def screen_groups() -> tuple[ScreenGroup, ...]:
     """The groups of `screening.yaml`, first match wins."""
     return load(_Screening, _PACKAGE, "data/screening.yaml").groups
+
+
+def narrowing() -> Narrowing:
+    """`exceptions.yaml`. Raises ValueError where it names an unknown matter."""
+    found = load(Narrowing, _PACKAGE, "data/exceptions.yaml")
+    unknown = found.conditional.union(found.weak, *found.families) - facets().keys()
+    if unknown:
+        raise ValueError(f"exceptions.yaml: it names unknown matters {sorted(unknown)}")
+    return found
 
 
 def words() -> Words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,8 +11,10 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from zhanggui.answers.lexicon import Frames
+from zhanggui.answers.screening import readable
 from zhanggui.records import Citation, Order, Product, Question
 from zhanggui.store import orders, products
+from zhanggui.text.segment import index_tokens
 
 _NUMBER = re.compile(r"[A-Za-z]{0,4}\d[\d-]{7,}")
 
@@ -45,22 +48,27 @@ def answer_order(
     frames: Frames,
 ) -> OrderAnswer | None:
     """Status, dates, carrier and tracking number of the order in question: the one whose
-    number is said, else the newest of `product`, else the newest.
+    number is said, else the newest of the product that the words or `product` name, else the
+    newest.
 
-    None where the customer has no such order, names an order that is not theirs, or the row
-    says nothing.
+    None where the customer has no such order, names an order that is not theirs or a product
+    that they did not buy, or the row says nothing.
     """
     if question.customer_id is None:
         return None
     person = vault.lookup_key(question.customer_id)
-    order = _meant(orders.of_customer(conn, person), vault, question, product)
+    order = _meant(conn, orders.of_customer(conn, person), vault, question, product)
     if order is None or not order.status:
         return None
     return _in_words(conn, vault, order, person, frames)
 
 
 def _meant(
-    mine: list[Order], vault: Identities, question: Question, product: Product | None
+    conn: Connection,
+    mine: list[Order],
+    vault: Identities,
+    question: Question,
+    product: Product | None,
 ) -> Order | None:
     said = [
         match[0]
@@ -70,8 +78,27 @@ def _meant(
     if said:
         keys = {vault.lookup_key(number) for number in said} | set(said)
         return next((order for order in mine if order.order_id in keys), None)
+    if named := _named(conn, mine, question.question):
+        return named
     about = [order for order in mine if product and order.product_id == product.id]
-    return next(iter(about or mine), None)
+    if about or product is None or question.product_id is not None:
+        # The page on which a customer asks may be another product's.
+        return next(iter(about or mine), None)
+    return None
+
+
+def _named(conn: Connection, mine: Sequence[Order], text: str) -> Order | None:
+    """The newest order of the product whose title shares most words with what is said."""
+    tokens = {token for token in index_tokens(readable(text)) if len(token) > 1}
+    found: Order | None = None
+    most = 0
+    for order in mine:
+        product = products.get(conn, order.product_id)
+        title = readable(f"{product.title} {product.category}") if product else ""
+        shared = sum(len(token) for token in tokens if token in title)
+        if shared > most:
+            found, most = order, shared
+    return found
 
 
 def _in_words(

@@ -1,9 +1,10 @@
-"""The model picks one of a few numbered facts, or none. It words nothing."""
+"""The model picks one of a few facts, or none, and looks at it again. It words nothing."""
 
 from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from zhanggui.text.datafile import DataModel, load
 FACTS = 5
 _FACT_LENGTH = 90
 _QUESTION_LENGTH = 120
+_SLOT = re.compile(r"(\{[a-z]+\})")
 
 
 class _Example(DataModel):
@@ -23,7 +25,7 @@ class _Example(DataModel):
     assistant: str
 
 
-class _PickPrompt(DataModel):
+class _Prompt(DataModel):
     system: str
     examples: tuple[_Example, ...]
     user: str
@@ -53,25 +55,53 @@ def pick(engine: Engine, question: str, passages: Sequence[Passage]) -> Pick:
     return Pick(shown[number - 1] if number else None, probability, len(shown) + 1)
 
 
+def check(engine: Engine, question: str, passage: Passage, product: str) -> float:
+    """The probability, from the first token, that the model says the passage answers; `product`
+    is its title or empty. 1.0 or 0.0 if the server gives no probabilities.
+
+    Raises `EngineError` when the model cannot be reached or answers out of range.
+    """
+    known = {
+        "{product}": f"商品：{product}\n" if product else "",
+        "{fact}": fact(passage),
+        "{question}": _asked(question),
+    }
+    completion = chat(engine, _asking("check", known, largest=1))
+    answer = float(_number(completion, 1))
+    return _probabilities(completion.logprobs, 1).get(1, answer)
+
+
 def _request(question: str, shown: Sequence[Passage]) -> Request:
-    prompt = load(_PickPrompt, "zhanggui.answers", "prompts/pick.yaml")
-    facts = "\n".join(f"{place}. {fact(p)}" for place, p in enumerate(shown, start=1))
-    asked = " ".join(question.split())[:_QUESTION_LENGTH]
+    known = {
+        "{facts}": "\n".join(f"{place}. {fact(p)}" for place, p in enumerate(shown, start=1)),
+        "{question}": _asked(question),
+    }
+    return _asking("pick", known, largest=len(shown))
+
+
+def _asking(name: str, known: Mapping[str, str], *, largest: int) -> Request:
+    """One constrained digit for the prompt `name`."""
+    prompt = load(_Prompt, "zhanggui.answers", f"prompts/{name}.yaml")
     messages = [ChatMessage("system", prompt.system)]
     for example in prompt.examples:
         messages.append(ChatMessage("user", example.user))
         messages.append(ChatMessage("assistant", example.assistant))
-    # Not str.format on the question: a customer's braces are text.
-    user = prompt.user.replace("{facts}", facts).replace("{question}", asked)
+    # Not str.format: a customer's braces are text, and what is filled in is not filled again.
+    pieces = _SLOT.split(prompt.user)
+    user = "".join(known.get(piece, piece) for piece in pieces)
     messages.append(ChatMessage("user", user))
     return Request(
         messages=tuple(messages),
-        purpose="answer.pick",
+        purpose=f"answer.{name}",
         max_tokens=4,
-        json_schema={"type": "integer", "enum": list(range(len(shown) + 1))},
+        json_schema={"type": "integer", "enum": list(range(largest + 1))},
         priority="customer",
         top_logprobs=10,
     )
+
+
+def _asked(question: str) -> str:
+    return " ".join(question.split())[:_QUESTION_LENGTH]
 
 
 def fact(passage: Passage) -> str:

@@ -13,9 +13,11 @@ from zhanggui.answers import decision, grounding
 from zhanggui.answers.composition import Composed, compose, is_row
 from zhanggui.answers.coverage import coverage
 from zhanggui.answers.evidence import Evidence, passage_words, weigh
+from zhanggui.answers.exceptions import foreign, is_rule, rules_near, ruling
 from zhanggui.answers.lexicon import facets, frames
 from zhanggui.answers.orders import Identities, answer_order
-from zhanggui.answers.picking import FACTS, Pick, pick
+from zhanggui.answers.picking import FACTS, check, pick
+from zhanggui.answers.scope import Kind, kind_of, of_others
 from zhanggui.answers.screening import Screened, readable, screen
 from zhanggui.answers.subject import SHOP_WIDE, subject_of
 from zhanggui.answers.understanding import Understanding, asked_facets, clauses, understand
@@ -30,6 +32,7 @@ from zhanggui.store.database import Store
 _HITS = 60
 _MOST_QUOTES = 3
 _MOST_ROWS = 5
+_NEAR = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,27 @@ class Answerer:
             return _together(verdicts, whole)
         return replace(failed, decision="hand_over", composed=None)
 
+    def candidates(self, question: Question) -> list[Evidence]:
+        """The passages that might answer a question about the shop, best first; none for what
+        is settled before anything is looked up."""
+        screened = screen(question.question)
+        asked = understand(question.question)
+        if (screened and not screened.unless_known) or asked.small_talk or asked.own_order:
+            return []
+        with self._store.read() as conn:
+            product = subject_of(conn, question)
+            whole = understand(question.question, question.history, product)
+            return self._found(conn, whole, product)[1]
+
+    def _found(
+        self, conn: Connection, asked: Understanding, product: Product | None
+    ) -> tuple[list[Hit], list[Evidence]]:
+        scope = product.id if product else SHOP_WIDE
+        also = [word for name in asked.facets for word in facets()[name].names]
+        hits = search(conn, self._embedder, asked.text, product_id=scope, limit=_HITS, also=also)
+        hits = [hit for hit in hits if self._holds(hit.passage)]
+        return hits, _without_others(conn, asked, weigh(asked, hits, product), kind_of(product))
+
     def _part(
         self,
         conn: Connection,
@@ -136,10 +160,7 @@ class Answerer:
         product: Product | None,
         screened: Screened | None,
     ) -> _Verdict:
-        scope = product.id if product else SHOP_WIDE
-        also = [word for name in asked.facets for word in facets()[name].names]
-        hits = search(conn, self._embedder, asked.text, product_id=scope, limit=_HITS, also=also)
-        found = weigh(asked, [hit for hit in hits if self._holds_today(hit)], product)
+        hits, found = self._found(conn, asked, product)
         if screened is not None:
             found = [one for one in found if _says(one.passage, asked)]
         if not found or not decision.is_grey(found[0]):
@@ -147,26 +168,52 @@ class Answerer:
             return _Verdict("hand_over", "quote", reason, found[0].confidence if found else 0.0)
         best = found[0]
         if decision.is_sure(best):
-            composed = compose(_quoted(found), frames(asked.language))
             reason = "顾客的问题与常见问答一致" if best.passage.question else "资料原文直接回答"
-            return _grounded(
-                _Verdict("send", decision.tier_of(best), reason, best.confidence, composed)
-            )
-        return self._picked(asked, found)
+            chosen: Evidence | None = best
+            verdict = _Verdict("send", decision.tier_of(best), reason, best.confidence)
+        else:
+            verdict, chosen = self._picked(asked, found, product)
+        if chosen is None:
+            return verdict
+        quoted = _quoted([chosen, *(one for one in found if one is not chosen)])
+        if is_rule(quoted[0]):
+            also_hold = [line for line in rules_near(conn, product) if self._holds(line)]
+            lines = list(dict.fromkeys([*(hit.passage for hit in hits), *also_hold]))
+            ruled = ruling(conn, asked, quoted[0], lines, kind_of(product))
+            if ruled.passages != quoted[:1]:
+                quoted = ruled.passages
+            if not ruled.settled and verdict.decision == "send":
+                reason = "顾客说的情况规则里没有写明，建议人工确认后发送"
+                verdict = replace(verdict, decision="suggest", reason=reason)
+        return _grounded(replace(verdict, composed=compose(quoted, frames(asked.language))))
 
-    def _picked(self, asked: Understanding, found: Sequence[Evidence]) -> _Verdict:
+    def _picked(
+        self, asked: Understanding, found: Sequence[Evidence], product: Product | None
+    ) -> tuple[_Verdict, Evidence | None]:
+        """What the model chose, or None with the reason why nothing is said."""
         best = found[0]
         if self._engine is None:
-            reason = "资料只沾边，没有把握直接回答"
-            return _Verdict("hand_over", "quote", reason, best.confidence)
+            return _unchecked(best)
         try:
             picked = pick(self._engine, asked.text, [one.passage for one in found[:FACTS]])
+            chosen = next((one for one in found if one.passage == picked.passage), None)
+            if chosen is None:
+                reason = "模型判断资料没有回答这个问题"
+                return _Verdict("hand_over", "model", reason, best.confidence), None
+            title = product.title if product else ""
+            checked = check(self._engine, asked.text, chosen.passage, title)
         except EngineError as error:
-            return _Verdict("hand_over", "model", f"模型没有给出结果：{type(error).__name__}")
-        return _grounded(_of_pick(asked, found, picked))
+            reason = f"模型没有给出结果：{type(error).__name__}"
+            return _Verdict("hand_over", "model", reason), None
+        first = chosen is best
+        confidence = decision.judged(chosen, picked.probability, checked, first=first)
+        outcome = decision.decide(confidence, first=first)
+        if outcome == "hand_over":
+            return _Verdict("hand_over", "model", "模型对所选资料没有把握", confidence), None
+        reason = "模型选中的资料原文" + ("" if outcome == "send" else "，建议人工确认后发送")
+        return _Verdict(outcome, "model", reason, confidence), chosen
 
-    def _holds_today(self, hit: Hit) -> bool:
-        passage = hit.passage
+    def _holds(self, passage: Passage) -> bool:
         return (passage.valid_from is None or passage.valid_from <= self._today) and (
             passage.valid_to is None or passage.valid_to >= self._today
         )
@@ -191,36 +238,45 @@ def _says(passage: Passage, asked: Understanding) -> bool:
     return bool(asked.anchors) and coverage(asked.anchors, text) >= 1.0
 
 
-def _quoted(found: Sequence[Evidence]) -> list[Passage]:
+def _quoted(found: Sequence[Evidence]) -> tuple[Passage, ...]:
     """The best passage; of attributes and of the rows of a table also the others that the same
     question means, since one alone would mislead."""
     best = found[0]
     if is_row(best.passage):
         rows = [one for one in found if one.passage.heading == best.passage.heading]
         level = best.features.covered
-        return [one.passage for one in rows if one.features.covered >= level][:_MOST_ROWS]
+        return tuple(one.passage for one in rows if one.features.covered >= level)[:_MOST_ROWS]
     if best.passage.kind != "attribute" or best.features.matter < 1.0:
-        return [best.passage]
+        return (best.passage,)
     alike = [
         one.passage
         for one in found[1:]
-        if one.passage.kind == "attribute" and one.features.matter >= 1.0 and decision.is_sure(one)
+        if one.passage.kind == "attribute"
+        and one.features.matter >= 1.0
+        and decision.is_near(one, best)
     ]
-    return [best.passage, *alike][:_MOST_QUOTES]
+    return (best.passage, *alike)[:_MOST_QUOTES]
 
 
-def _of_pick(asked: Understanding, found: Sequence[Evidence], picked: Pick) -> _Verdict:
-    chosen = next((one for one in found if one.passage == picked.passage), None)
-    if chosen is None:
-        return _Verdict("hand_over", "model", "模型判断资料没有回答这个问题", found[0].confidence)
-    confidence = decision.judged(chosen, picked)
-    outcome = decision.decide_picked(confidence, chosen, first=chosen is found[0])
-    if outcome == "hand_over":
-        return _Verdict("hand_over", "model", "模型对所选资料没有把握", confidence)
-    reason = "模型选中的资料原文" + ("" if outcome == "send" else "，建议人工确认后发送")
-    others = [one for one in found if one is not chosen]
-    composed = compose(_quoted([chosen, *others]), frames(asked.language))
-    return _Verdict(outcome, "model", reason, confidence, composed)
+def _unchecked(best: Evidence) -> tuple[_Verdict, Evidence | None]:
+    """Without a model, what is nearly sure is left to the staff."""
+    if decision.is_likely(best):
+        reason = "资料很可能回答了这个问题，建议人工确认后发送"
+        return _Verdict("suggest", decision.tier_of(best), reason, best.confidence), best
+    reason = "资料只沾边，没有把握直接回答"
+    return _Verdict("hand_over", "quote", reason, best.confidence), None
+
+
+def _without_others(
+    conn: Connection, asked: Understanding, found: list[Evidence], kind: Kind
+) -> list[Evidence]:
+    """Leaves out, near the top, the shop's rules for other products than the one at hand."""
+    if kind.pattern is None:
+        return found
+    near = [one.passage for one in found[:_NEAR] if is_rule(one.passage)]
+    others = of_others(conn, near, kind, asked.text) if near else frozenset()
+    others |= foreign([one.passage for one in found], kind, asked)
+    return [one for one in found if one.passage.id not in others]
 
 
 def _grounded(verdict: _Verdict) -> _Verdict:

@@ -178,7 +178,9 @@ def _units(block: _Block) -> Iterator[str]:
     start = end = 0
     for span in sentences(block.text):
         together = block.text[start : span.end]
-        leans = _LEANS.match(span.text) or end - start < _SHORT
+        before = block.text[start:end].rstrip()
+        # What stands on both sides of a semicolon is one rule (满68元包邮；新疆每单20元).
+        leans = _LEANS.match(span.text) or end - start < _SHORT or before.endswith(("；", ";"))
         if end > start and (not leans or len(together) > _LONG):
             yield block.text[start:end]
             start = span.start

@@ -21,19 +21,19 @@ def passage(text: str, kind: str = "policy", heading: str = "", question: str = 
 
 def test_an_attribute_is_named_and_its_value_quoted() -> None:
     composed = compose([passage("净重：198g", "attribute")], ZH)
-    assert composed.text == "您好，商品资料里的「净重」是：198g。"
+    assert composed.text == "您好，帮您查了商品参数，净重：198g。"
     assert composed.citations == (Citation("a.md#甲", "198g"),)
 
 
 def test_several_attributes_stand_side_by_side() -> None:
     both = [passage("内胆材质：316", "attribute"), passage("杯盖材质：PP", "attribute")]
-    assert compose(both, ZH).text == "您好，商品资料里的「内胆材质」是：316。 「杯盖材质」是：PP。"
+    assert compose(both, ZH).text == "您好，帮您查了商品参数，内胆材质：316。 另外，杯盖材质：PP。"
 
 
 def test_a_list_item_is_said_with_its_lead() -> None:
     item = passage("刻字的杯子", heading="售后 > 例外 > 以下商品不支持退货：")
     composed = compose([item], ZH)
-    assert composed.text == "您好，关于「例外」，本店的说明是：以下商品不支持退货：刻字的杯子。"
+    assert composed.text == "您好，关于例外：以下商品不支持退货：刻字的杯子。"
     assert composed.citations[0].quote == "刻字的杯子"
 
 
@@ -57,5 +57,5 @@ def test_english_frames_keep_the_quote_as_it_is() -> None:
 
 def test_marks_are_left_out_of_the_reply_and_kept_in_the_quote() -> None:
     composed = compose([passage("满**39元**包邮")], ZH)
-    assert composed.text == "您好，本店的说明是：满39元包邮。"
+    assert composed.text == "您好，满39元包邮。"
     assert composed.citations[0].quote == "满**39元**包邮"

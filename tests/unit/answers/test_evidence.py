@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from zhanggui.answers.decision import is_sure
 from zhanggui.answers.evidence import Evidence, weigh
 from zhanggui.answers.understanding import understand
 from zhanggui.knowledge.search import Hit
@@ -54,8 +55,8 @@ def test_the_passage_that_answers_beats_its_neighbour(
 ) -> None:
     first, second = weighed(question, near, right)
     assert first.passage == right
-    assert first.confidence > 0.7
-    assert second.confidence < 0.7
+    assert is_sure(first)
+    assert not is_sure(second)
 
 
 def test_a_part_is_not_its_property() -> None:
@@ -64,7 +65,7 @@ def test_a_part_is_not_its_property() -> None:
 
 
 def test_an_answer_without_the_kind_asked_for_is_none() -> None:
-    assert confidence("多久发货", policy("发货时间以页面为准。")) < 0.5
+    assert not is_sure(weighed("多久发货", policy("发货时间以页面为准。"))[0])
 
 
 def test_care_of_another_kind_of_product_says_nothing() -> None:

@@ -22,7 +22,8 @@ def test_the_newest_order_is_meant(store: Store) -> None:
     found = ask(store, "我的快递到哪了")
     assert found is not None
     assert found.text == (
-        "您好，您的订单「雾岚保温杯 500ml」目前的状态是：待发货。下单时间：2026-11-20 09:00。"
+        "您好，帮您查到了，您的订单「雾岚保温杯 500ml」目前是「待发货」。"
+        "下单时间：2026-11-20 09:00。"
     )
 
 
@@ -61,3 +62,16 @@ def test_every_word_of_the_row_is_cited(store: Store) -> None:
     assert found is not None
     assert {citation.source for citation in found.citations} == {"orders.csv:key-20261101000001"}
     assert all(citation.quote in found.text for citation in found.citations)
+
+
+def test_the_words_name_the_order(store: Store) -> None:
+    small = ask(store, "我的350ml保温杯发出了吗")
+    assert small is not None
+    assert small.order.product_id == "P1"
+
+
+def test_a_product_that_was_not_bought_has_no_order(store: Store) -> None:
+    with store.begin() as conn:
+        lamp = Product(id="L1", title="皓月台灯", category="灯具")
+        question = Question(id="1", question="我的台灯发出了吗", customer_id="lin")
+        assert answer_order(conn, PlainVault(), question, lamp, frames("zh")) is None

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from zhanggui.answers.picking import FACTS, fact, pick
+from zhanggui.answers.picking import FACTS, check, fact, pick
 from zhanggui.errors import InvalidOutput
 from zhanggui.llm.fake import Canned, FakeEngine
 from zhanggui.records import Passage
@@ -72,3 +72,21 @@ def test_a_fact_is_one_short_line() -> None:
     assert fact(passage(1, "净重：198g", kind="attribute", heading="杯")) == "净重：198g"
     assert fact(passage(1, "可以。", question="包邮吗")) == "包邮吗 可以。"
     assert len(fact(passage(1, "长" * 500))) < 100
+
+
+def test_a_second_look_gives_the_probability_of_yes() -> None:
+    logprobs = {"1": math.log(0.6), "0": math.log(0.2), "好": math.log(0.2)}
+    engine = FakeEngine({"answer.check": Canned("1", logprobs)})
+    assert check(engine, "能退吗", passage(1), "保温杯") == pytest.approx(0.75)
+    (request,) = engine.history
+    assert request.json_schema == {"type": "integer", "enum": [0, 1]}
+    assert request.messages[-1].content.startswith(
+        "商品：保温杯\n资料：退货：第1条\n问题：能退吗\n"
+    )
+
+
+@pytest.mark.parametrize(("answer", "probability"), [("1", 1.0), ("0", 0.0)])
+def test_a_server_without_probabilities_says_yes_or_no(answer: str, probability: float) -> None:
+    engine = FakeEngine({"answer.check": answer})
+    assert check(engine, "{fact}能退吗", passage(1), "") == probability
+    assert "问题：{fact}能退吗" in engine.history[0].messages[-1].content

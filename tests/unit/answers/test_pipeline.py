@@ -11,9 +11,12 @@ from zhanggui.answers.lexicon import frames
 from zhanggui.answers.pipeline import Answerer
 from zhanggui.errors import EngineTimeout
 from zhanggui.knowledge.embedder import FakeEmbedder
+from zhanggui.knowledge.index import update
+from zhanggui.knowledge.markdown import passages_of_markdown
 from zhanggui.llm.engine import Delta, Engine, Request
 from zhanggui.llm.fake import FakeEngine
 from zhanggui.records import Message, Question, Reply
+from zhanggui.store import passages
 from zhanggui.store.database import Store
 
 Make = Callable[..., Answerer]
@@ -26,7 +29,7 @@ def ask(answerer: Answerer, text: str, **fields: object) -> Reply:
 def test_an_attribute_is_quoted(answerer: Make) -> None:
     reply = ask(answerer(), "多重", product_id="P1")
     assert (reply.decision, reply.tier) == ("send", "quote")
-    assert reply.text == "您好，商品资料里的「净重」是：198g。"
+    assert reply.text == "您好，帮您查了商品参数，净重：198g。"
     assert reply.citations[0].source == "products.csv:P1/净重"
     assert reply.ms > 0
 
@@ -133,17 +136,25 @@ GREY = "屏幕电池续航多久"
 
 
 def test_the_model_is_asked_only_where_the_words_are_not_enough(answerer: Make) -> None:
-    engine = FakeEngine({"answer.pick": "1"})
+    engine = FakeEngine({"answer.pick": "1", "answer.check": "1"})
     ask(answerer(engine), "多重", product_id="P2")
     assert engine.history == []
     reply = ask(answerer(engine), GREY, product_id="P2")
-    assert len(engine.history) == 1
+    assert [request.purpose for request in engine.history] == ["answer.pick", "answer.check"]
     assert reply.tier == "model"
     assert reply.citations[0].quote == "CR2032，续航约60天，屏显温度"
 
 
 def test_without_a_model_the_grey_zone_is_handed_over(answerer: Make) -> None:
     assert ask(answerer(), GREY, product_id="P2").decision == "hand_over"
+
+
+def test_what_the_model_denies_at_the_second_look_is_handed_over(answerer: Make) -> None:
+    no = FakeEngine({"answer.pick": "1", "answer.check": "0"})
+    yes = FakeEngine({"answer.pick": "1", "answer.check": "1"})
+    denied, meant = (ask(answerer(engine), GREY, product_id="P2") for engine in (no, yes))
+    assert denied.decision != "send"
+    assert denied.confidence < meant.confidence
 
 
 def test_the_model_may_find_no_answer(answerer: Make) -> None:
@@ -169,6 +180,22 @@ def test_a_failing_model_is_a_handover(answerer: Make) -> None:
     reply = ask(answerer(engine), GREY, product_id="P2")
     assert reply.decision == "hand_over"
     assert "EngineTimeout" in reply.reason
+
+
+@pytest.mark.parametrize("text", ["不喜欢能退吗", "刻了字还能退吗", "能退货吗"])
+def test_no_bare_rule_where_an_exception_touches_the_product(
+    store: Store, answerer: Make, text: str
+) -> None:
+    rule = "# 售后\n## 无理由退货\n签收后7天内可以无理由退货。\n"
+    more = "## 不支持退货\n以下商品不支持退货：\n- 刻字的杯子\n- 已开封的咖啡\n"
+    with store.begin() as conn:
+        passages.replace_source(conn, "knowledge/售后.md", passages_of_markdown("售后.md", rule))
+        passages.replace_source(conn, "knowledge/除外.md", passages_of_markdown("除外.md", more))
+    update(store, FakeEmbedder())
+    reply = ask(answerer(), text, product_id="P1")
+    quotes = [citation.quote for citation in reply.citations]
+    assert reply.decision == "hand_over" or "刻字的杯子" in quotes
+    assert "已开封的咖啡" not in quotes
 
 
 def test_a_reply_that_is_not_grounded_is_not_sent(

@@ -100,3 +100,21 @@ def test_any_text_can_be_read(text: str) -> None:
 
 def _thanks() -> list[Message]:
     return [Message("customer", "好的谢谢")]
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("我的吸尘器发出了吗", True),
+        ("我买的音乐盒发走了没", True),
+        ("我那个吸顶灯到哪儿了", True),
+        ("吸尘器寄出了没", True),
+        ("Did my vacuum ship yet?", True),
+        ("退货寄到哪里", False),
+        ("新疆能发吗", False),
+        ("周日发货吗", False),
+        ("我买的杯子漏水怎么办", False),
+    ],
+)
+def test_an_order_of_ones_own_is_told_from_a_rule(text: str, own: bool) -> None:
+    assert understand(text).own_order is own
