@@ -34,7 +34,7 @@ class Grammar(BaseModel):
     groups: tuple[Group, ...]
 
     def texts(self, seed: int) -> Iterator[tuple[str, str]]:
-        """(group, text), no text twice."""
+        """(template, text), no text twice."""
         source = random.Random(seed)
         known: set[str] = set()
         for group in self.groups:
@@ -43,7 +43,7 @@ class Grammar(BaseModel):
                     text = " ".join(self._filled(template, source, 0).split(" ")).strip()
                     if text and text not in known:
                         known.add(text)
-                        yield group.name, text
+                        yield template, text
 
     def _filled(self, template: str, source: random.Random, depth: int) -> str:
         if depth > _DEEPEST:

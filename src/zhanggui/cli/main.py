@@ -9,7 +9,17 @@ from typing import Annotated
 import typer
 
 from zhanggui import __version__
-from zhanggui.cli import answers, demo, descriptions, models, redaction, reviews, shop, students
+from zhanggui.cli import (
+    answers,
+    demo,
+    descriptions,
+    models,
+    redaction,
+    reviews,
+    screening,
+    shop,
+    students,
+)
 from zhanggui.cli.options import (
     NOTHING_DONE,
     GlobalOptions,
@@ -37,6 +47,7 @@ app.command("answer")(answers.answer)
 app.command("reviews")(reviews.read)
 app.add_typer(students.app, name="students", help="Small fast models: learn.")
 app.command("redact")(redaction.redact)
+app.command("screen")(screening.screen)
 
 
 def _show_version(asked: bool) -> None:
