@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from zhanggui.errors import InvalidOutput
+from zhanggui.guard.untrusted import plain as as_data
 from zhanggui.knowledge.markdown import PATH, plain
 from zhanggui.llm.engine import ChatMessage, Completion, Engine, Request, chat
 from zhanggui.records import Passage
@@ -56,7 +57,7 @@ def pick(engine: Engine, question: str, passages: Sequence[Passage]) -> Pick:
 def _request(question: str, shown: Sequence[Passage]) -> Request:
     prompt = load(_PickPrompt, "zhanggui.answers", "prompts/pick.yaml")
     facts = "\n".join(f"{place}. {fact(p)}" for place, p in enumerate(shown, start=1))
-    asked = " ".join(question.split())[:_QUESTION_LENGTH]
+    asked = " ".join(as_data(question).split())[:_QUESTION_LENGTH]
     messages = [ChatMessage("system", prompt.system)]
     for example in prompt.examples:
         messages.append(ChatMessage("user", example.user))
@@ -82,7 +83,7 @@ def fact(passage: Passage) -> str:
         line = passage.text
     else:
         line = f"{passage.heading.split(PATH)[-1]}：{passage.text}"
-    return " ".join(plain(line).split())[:_FACT_LENGTH]
+    return " ".join(as_data(plain(line)).split())[:_FACT_LENGTH]
 
 
 def _number(completion: Completion, largest: int) -> int:

@@ -12,6 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from zhanggui.descriptions.brief import Brief, Copy
 from zhanggui.descriptions.channel import PACKAGE, Channel
 from zhanggui.errors import InvalidOutput
+from zhanggui.guard.untrusted import cleaned
 from zhanggui.llm.engine import ChatMessage, Engine, Request, chat
 from zhanggui.records import Fact
 from zhanggui.text.datafile import DataModel, load
@@ -121,7 +122,7 @@ def _repair_system(language: Language) -> str:
 def _data(task: Brief, more: Mapping[str, Any]) -> str:
     """The product as one line of JSON: quoted, so that nothing in it is an instruction."""
     product = {"title": task.product.title, "brand": task.product.brand}
-    return json.dumps({**product, **more}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(cleaned({**product, **more}), ensure_ascii=False, separators=(",", ":"))
 
 
 def _named(facts: Sequence[Fact]) -> dict[str, str]:

@@ -6,9 +6,9 @@ by the verified customer's key); this only keeps a text from posing as another s
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 # What chat templates use to change the speaker, and fences that prompts use.
@@ -35,9 +35,15 @@ def plain(text: str) -> str:
     return visible.strip()
 
 
-def quoted(value: Any) -> str:
-    """`value` as one line of JSON, every text in it plain: how prompts take untrusted text."""
-    return json.dumps(_plain_inside(value), ensure_ascii=False, separators=(",", ":"))
+def cleaned(value: Any) -> Any:
+    """`value`, about to become JSON in a prompt, with every text in it plain."""
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, Mapping):
+        return {plain(name): cleaned(one) for name, one in value.items()}
+    if isinstance(value, Sequence):
+        return [cleaned(one) for one in value]
+    return value
 
 
 def _shown(char: str) -> str:
@@ -47,13 +53,3 @@ def _shown(char: str) -> str:
     if kind in ("Cf", "Cs", "Co", "Cn") and char not in _KEPT_FORMATS:
         return ""
     return char
-
-
-def _plain_inside(value: Any) -> Any:
-    if isinstance(value, str):
-        return plain(value)
-    if isinstance(value, dict):
-        return {plain(str(name)): _plain_inside(one) for name, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain_inside(one) for one in value]
-    return value
