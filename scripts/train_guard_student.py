@@ -31,7 +31,7 @@ _TARGET = _HERE.parent / "src/zhanggui/students/shipped"
 _SPEC = HashSpec(ngrams=5, bits=18)
 _SHARE = 0.12
 _REVIEWS = 6000
-_FOLDS = 5
+_PARTS = 5
 _VECTOR_LENGTH = 400
 _LONGEST = 600
 # What each student finds, and what it is shown as harmless.
@@ -40,24 +40,24 @@ _TASKS = {
     "offence": ("offence", ("ordinary", "polite")),
 }
 
-Row = tuple[str, bool, int]
+Row = tuple[str, bool, bool]
 
 
 def rows_of(task: str, reviews: list[str]) -> Iterator[Row]:
-    """(text, wanted, fold): texts of one template share a fold."""
+    """(text, wanted, apart): of a fifth of the templates all texts stand apart."""
     wanted, harmless = _TASKS[task]
     for path in sorted((_HERE / "guard_texts").glob("*.yaml")):
         kind = path.name.split(".")[0]
         if kind not in (wanted, *harmless):
             continue
         for template, text in read_grammar(path).texts(seed=0):
-            yield bare(text)[:_LONGEST], kind == wanted, _fold(path.name + template)
+            yield bare(text)[:_LONGEST], kind == wanted, _apart(path.name + template)
     for review in reviews:
-        yield bare(review)[:_LONGEST], False, _fold(review)
+        yield bare(review)[:_LONGEST], False, _apart(review)
 
 
-def _fold(key: str) -> int:
-    return zlib.crc32(key.encode()) % _FOLDS
+def _apart(key: str) -> bool:
+    return zlib.crc32(key.encode()) % _PARTS == 0
 
 
 def train(task: str, reviews: list[str], encoder: UniversalSentenceEncoder) -> None:
@@ -73,7 +73,7 @@ def train(task: str, reviews: list[str], encoder: UniversalSentenceEncoder) -> N
         texts,
         vectors,
         [wanted for _, wanted, _ in rows],
-        [fold for _, _, fold in rows],
+        [apart for _, _, apart in rows],
         spec=_SPEC,
         share=_SHARE,
     )

@@ -25,6 +25,7 @@ from zhanggui.descriptions.channel import Channel, load_channel
 from zhanggui.descriptions.describe import describe
 from zhanggui.descriptions.rows import draft_row
 from zhanggui.errors import InputError
+from zhanggui.guard.products import trusted
 from zhanggui.ingest.readers import read_questions
 from zhanggui.ingest.report import Content, ImportReport
 from zhanggui.ingest.shop_folder import import_folder
@@ -311,7 +312,7 @@ class Shop:
         return result
 
     def _describe(self, product: Product, channel: Channel) -> Draft:
-        return describe(product, channel, self.engine, judge=ModelJudge(self.engine))
+        return describe(trusted(product), channel, self.engine, judge=ModelJudge(self.engine))
 
     def _question_key(self, question: Question) -> str:
         return self.vault.lookup_key(f"{question.product_id}|{question.question}")

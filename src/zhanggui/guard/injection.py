@@ -21,7 +21,7 @@ _MOST_WINDOWS = 40
 _VECTOR_LENGTH = 400
 # Log-odds at which about one ordinary text in a hundred is taken for an attack, measured on the
 # development sets; customers' Chinese is shorter and further from our templates than English.
-_LIMIT: dict[Language, float] = {"zh": 0.0, "en": 0.0}
+_LIMIT: dict[Language, float] = {"zh": 2.0, "en": 4.3}
 
 
 class InjectionScreen:
@@ -44,6 +44,10 @@ class InjectionScreen:
         for owner, margin in zip(owners, self._margins(pieces), strict=True):
             best[owner] = max(best[owner], margin)
         return [_score(one) for one in best]
+
+    def found(self, texts: Sequence[str]) -> list[bool]:
+        """Whether each text is taken for an attack."""
+        return [score >= INJECTION for score in self.scores(texts)]
 
     def _margins(self, pieces: Sequence[str]) -> list[float]:
         if not pieces:

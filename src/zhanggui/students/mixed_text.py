@@ -26,7 +26,6 @@ _CONFIG = "config.json"
 _WEIGHTS = "weights.safetensors"
 _CHARS = "chars"
 _KIND = "mixed_text"
-_FOLDS = 5
 _NO, _YES = "no", "yes"
 _STRENGTH = 0.3
 _VECTOR_STRENGTH = 10.0
@@ -48,25 +47,23 @@ class MixedText:
         texts: Sequence[str],
         vectors: Floats,
         wanted: Sequence[bool],
-        folds: Sequence[int],
+        apart: Sequence[bool],
         *,
         spec: HashSpec,
         share: float,
     ) -> MixedText:
         """Learns which texts are `wanted`.
 
-        `folds` are numbers from 0 to 4; texts that resemble each other share one. `share` is
-        what the vector margin counts beside the character margin.
+        Those that stand `apart` resemble none of the others: how sure to be is learnt from
+        them. `share` is what the vector margin counts beside the character margin.
         """
         targets = np.array(wanted, np.bool_)
-        parts = np.array(folds)
-        unseen = np.zeros((len(texts), 1), np.float32)
-        for fold in range(_FOLDS):
-            known, rest = np.flatnonzero(parts != fold), np.flatnonzero(parts == fold)
-            chars, head = _fit([texts[i] for i in known], vectors[known], targets[known], spec)
-            unseen[rest, 0] = chars.margins([texts[i] for i in rest])[:, 0]
-            unseen[rest, 0] += share * head.decision_function(vectors[rest])
-        stack = LogisticRegression().fit(unseen, targets)
+        unseen = np.array(apart, np.bool_)
+        known, rest = np.flatnonzero(~unseen), np.flatnonzero(unseen)
+        chars, head = _fit([texts[i] for i in known], vectors[known], targets[known], spec)
+        both = chars.margins([texts[i] for i in rest])[:, 0]
+        both = both + share * head.decision_function(vectors[rest])
+        stack = LogisticRegression().fit(both[:, None], targets[rest])
         chars, head = _fit(texts, vectors, targets, spec)
         slope = stack.coef_[0, 0]
         offset = stack.intercept_[0] + slope * share * head.intercept_[0]
@@ -103,6 +100,8 @@ def _fit(
     texts: Sequence[str], vectors: Floats, targets: NDArray[np.bool_], spec: HashSpec
 ) -> tuple[LinearText, LogisticRegression]:
     labels = [_YES if wanted else _NO for wanted in targets]
-    chars = LinearText.train(texts, labels, spec=spec, strength=_STRENGTH, min_count=2)
+    chars = LinearText.train(
+        texts, labels, spec=spec, strength=_STRENGTH, min_count=2, calibrated=False
+    )
     head = LogisticRegression(C=_VECTOR_STRENGTH, max_iter=300).fit(vectors, targets)
     return chars, head
