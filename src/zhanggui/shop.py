@@ -29,6 +29,7 @@ from zhanggui.descriptions.channel import Channel, load_channel
 from zhanggui.descriptions.describe import describe
 from zhanggui.descriptions.rows import draft_row
 from zhanggui.errors import InputError
+from zhanggui.guard.products import trusted
 from zhanggui.ingest.readers import read_questions
 from zhanggui.ingest.report import Content, ImportReport
 from zhanggui.ingest.shop_folder import import_folder
@@ -393,7 +394,7 @@ class Shop:
         self.trail.answer(conn, question, reply, spent)
 
     def _describe(self, product: Product, channel: Channel) -> Draft:
-        return describe(product, channel, self.engine, judge=ModelJudge(self.engine))
+        return describe(trusted(product), channel, self.engine, judge=ModelJudge(self.engine))
 
     def erase(self, customer_id: str, *, all_outputs: bool = False) -> Erasure:
         """Erases a customer and proves it; see `rights.erase`."""

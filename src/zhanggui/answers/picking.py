@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from zhanggui.errors import InvalidOutput
+from zhanggui.guard.untrusted import plain as as_data
 from zhanggui.knowledge.markdown import PATH, plain
 from zhanggui.llm.engine import ChatMessage, Completion, Engine, Request, chat
 from zhanggui.records import Passage
@@ -101,7 +102,7 @@ def _asking(name: str, known: Mapping[str, str], *, largest: int) -> Request:
 
 
 def _asked(question: str) -> str:
-    return " ".join(question.split())[:_QUESTION_LENGTH]
+    return " ".join(as_data(question).split())[:_QUESTION_LENGTH]
 
 
 def fact(passage: Passage) -> str:
@@ -112,7 +113,7 @@ def fact(passage: Passage) -> str:
         line = passage.text
     else:
         line = f"{passage.heading.split(PATH)[-1]}：{passage.text}"
-    return " ".join(plain(line).split())[:_FACT_LENGTH]
+    return " ".join(as_data(plain(line)).split())[:_FACT_LENGTH]
 
 
 def _number(completion: Completion, largest: int) -> int:

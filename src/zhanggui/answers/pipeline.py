@@ -22,6 +22,7 @@ from zhanggui.answers.screening import Screened, readable, screen
 from zhanggui.answers.subject import SHOP_WIDE, subject_of
 from zhanggui.answers.understanding import Understanding, asked_facets, clauses, understand
 from zhanggui.errors import EngineError
+from zhanggui.guard.screen import shipped_guard
 from zhanggui.knowledge.embedder import Embedder
 from zhanggui.knowledge.search import Hit, search
 from zhanggui.llm.engine import Engine
@@ -284,11 +285,17 @@ def _grounded(verdict: _Verdict) -> _Verdict:
     if composed is None:
         return verdict
     fault = grounding.fault(composed.text, composed.citations, composed.passages)
+    if not fault and any(shipped_guard().injections.found(_texts(composed))):
+        fault = "资料里含有给机器看的指令"
     if not fault:
         return verdict
     return replace(
         verdict, decision="hand_over", reason=f"回复没有通过核对：{fault}", composed=None
     )
+
+
+def _texts(composed: Composed) -> list[str]:
+    return [passage.text for passage in composed.passages]
 
 
 def _together(verdicts: Sequence[_Verdict], asked: Understanding) -> _Verdict:

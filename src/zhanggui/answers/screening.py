@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from zhanggui.answers.lexicon import screen_groups
+from zhanggui.guard.screen import shipped_guard
 from zhanggui.text.normalise import normalise
 
 MAX_LENGTH = 500
@@ -37,7 +38,14 @@ def screen(text: str) -> Screened | None:
         return Screened("too_long", f"消息超过 {MAX_LENGTH} 个字，需要人工阅读")
     if _strange(text):
         return Screened("binary", "消息含有乱码或不可见字符")
-    form = readable(text)
+    found = _grouped(readable(text))
+    # The shop's own data may answer a question, never an attack.
+    if (found is None or found.unless_known) and any(shipped_guard().injections.found([text])):
+        return Screened("injection", "含有试图改变系统行为的指令，不予执行")
+    return found
+
+
+def _grouped(form: str) -> Screened | None:
     for group in screen_groups():
         if group.pattern.search(form) and not (group.harmless and group.harmless.search(form)):
             return Screened(group.name, group.reason, group.unless_known)

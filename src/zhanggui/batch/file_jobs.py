@@ -1,4 +1,4 @@
-"""Jobs from one file into another that need no shop: redact, verify, read reviews."""
+"""Jobs from one file into another that need no shop: redact, screen, verify, read reviews."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from zhanggui.batch.runner import LocalRunner, Runner, SerialRunner
-from zhanggui.batch.stages import ReadStage, RedactStage, VerifyStage, with_others
+from zhanggui.batch.stages import ReadStage, RedactStage, ScreenStage, VerifyStage, with_others
 from zhanggui.batch.stream import StreamSummary, stream_rows
 from zhanggui.errors import InputError
 from zhanggui.ingest.readers import DraftRow, LabelRow, TextRow, read_products, sourced
@@ -48,6 +48,25 @@ def redact_file(
     return stream_rows(
         sourced(TextRow, path),
         stage=RedactStage(),
+        runner=runner_for(path, processes),
+        out=out,
+        mode=mode,
+        on_row=on_row,
+    )
+
+
+def screen_file(
+    path: Path,
+    out: Path,
+    *,
+    processes: int = 1,
+    mode: Mode = "new",
+    on_row: OnRow = lambda _: None,
+) -> StreamSummary:
+    """What the guard says about the texts of `path`, into `out`."""
+    return stream_rows(
+        sourced(TextRow, path),
+        stage=ScreenStage(),
         runner=runner_for(path, processes),
         out=out,
         mode=mode,

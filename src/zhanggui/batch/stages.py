@@ -6,11 +6,12 @@ Columns that are none of ours survive into the output rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from zhanggui.descriptions.rows import verify_row
+from zhanggui.guard.screen import shipped_guard
 from zhanggui.ingest.readers import DraftRow, TextRow, read_products
 from zhanggui.ingest.source import Sourced
 from zhanggui.pii.finder import mask
@@ -40,6 +41,23 @@ def _redacted(row: Sourced[TextRow]) -> Row:
         for name, value in row.others.items()
     }
     return with_others({"id": row.record.id, "text": text, "entities": found}, others)
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenStage:
+    """Texts → whether they try to steer a machine, and whether they insult."""
+
+    def open(self) -> Callable[[Sequence[Sourced[TextRow]]], list[Row]]:
+        guard = shipped_guard()
+
+        def screened(rows: Sequence[Sourced[TextRow]]) -> list[Row]:
+            found = guard.screen([row.record.text for row in rows])
+            return [
+                with_others({"id": row.record.id, **asdict(one)}, row.others)
+                for row, one in zip(rows, found, strict=True)
+            ]
+
+        return screened
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from zhanggui.claims.lexicon import PACKAGE
 from zhanggui.errors import InvalidOutput
+from zhanggui.guard.untrusted import cleaned
 from zhanggui.llm.engine import ChatMessage, Engine, Request, chat
 from zhanggui.records import Fact
 from zhanggui.text.datafile import DataModel, load
@@ -43,7 +44,8 @@ class ModelJudge:
     def judge(self, statement: str, facts: Sequence[Fact]) -> Judgement:
         system = load(_Prompt, PACKAGE, "prompts/judge.yaml").system
         known = {fact.attribute: fact.value for fact in facts}
-        user = json.dumps({"facts": known, "statement": statement}, ensure_ascii=False)
+        data = cleaned({"facts": known, "statement": statement})
+        user = json.dumps(data, ensure_ascii=False)
         request = Request(
             messages=(ChatMessage("system", system), ChatMessage("user", user)),
             purpose="claims.judge",

@@ -22,6 +22,7 @@ from zhanggui.cli import (
     redaction,
     reviews,
     rights,
+    screening,
     shop,
     students,
 )
@@ -58,6 +59,7 @@ app.add_typer(evals.app, name="evals", help="Figures: run trust, reviews, answer
 app.command("erase")(rights.erase)
 app.command("export")(rights.export)
 app.command("retention")(rights.retention)
+app.command("screen")(screening.screen)
 
 
 def _show_version(asked: bool) -> None:

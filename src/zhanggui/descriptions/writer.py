@@ -13,6 +13,7 @@ from jinja2 import Environment, StrictUndefined
 from zhanggui.descriptions.brief import Brief
 from zhanggui.descriptions.channel import PACKAGE, Channel
 from zhanggui.errors import InvalidOutput
+from zhanggui.guard.untrusted import cleaned
 from zhanggui.llm.engine import ChatMessage, Engine, Request, chat
 from zhanggui.records import Fact
 from zhanggui.text.datafile import DataModel, load
@@ -87,7 +88,7 @@ def _data(task: Brief, facts: Sequence[Fact]) -> str:
         "title": task.product.title,
         "facts": {fact.attribute: fact.value for fact in facts},
     }
-    return json.dumps(product, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(cleaned(product), ensure_ascii=False, separators=(",", ":"))
 
 
 def _schema(properties: Sequence[str], most: int | None) -> Mapping[str, Any]:

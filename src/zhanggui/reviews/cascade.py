@@ -17,6 +17,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from zhanggui.errors import EngineRefused, InvalidOutput
+from zhanggui.guard.untrusted import plain
 from zhanggui.llm.engine import ChatMessage, Engine, Request, chat
 from zhanggui.records import Polarity, Reading, Review
 
@@ -80,7 +81,7 @@ def refine(
 
 def _ask(content: str, engine: Engine) -> Polarity:
     prompt = _prompt()
-    user = prompt.user.replace("{content}", content[: prompt.max_characters])
+    user = prompt.user.replace("{content}", plain(content)[: prompt.max_characters])
     answer = chat(
         engine,
         Request(

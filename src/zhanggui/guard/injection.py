@@ -1,0 +1,76 @@
+"""Whether a text tries to steer the machine that reads it: a student and rules, one score."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from zhanggui.guard.disguise import views
+from zhanggui.guard.lexicon import rules
+from zhanggui.knowledge.embedder import Embedder
+from zhanggui.students.mixed_text import MixedText
+from zhanggui.text.language import Language, language_of
+
+INJECTION = 0.5
+"""The score from which a text counts as an attack."""
+
+WINDOW = 600
+"""Characters read at once: an order hidden in a long page must not drown in it."""
+_STEP = 500
+_MOST_WINDOWS = 40
+_VECTOR_LENGTH = 400
+# Log-odds at which about one ordinary text in a hundred is taken for an attack, measured on the
+# development sets; customers' Chinese is shorter and further from our templates than English.
+_LIMIT: dict[Language, float] = {"zh": 2.0, "en": 4.3}
+
+
+class InjectionScreen:
+    """Scores untrusted text."""
+
+    def __init__(self, student: MixedText, embedder: Embedder) -> None:
+        self._student = student
+        self._embedder = embedder
+
+    def scores(self, texts: Sequence[str]) -> list[float]:
+        """One score in [0, 1] for each text; from `INJECTION` on it is taken for an attack."""
+        pieces: list[str] = []
+        owners: list[int] = []
+        for owner, text in enumerate(texts):
+            for view in views(text):
+                found = _windows(view)
+                pieces += found
+                owners += [owner] * len(found)
+        best = [-math.inf] * len(texts)
+        for owner, margin in zip(owners, self._margins(pieces), strict=True):
+            best[owner] = max(best[owner], margin)
+        return [_score(one) for one in best]
+
+    def found(self, texts: Sequence[str]) -> list[bool]:
+        """Whether each text is taken for an attack."""
+        return [score >= INJECTION for score in self.scores(texts)]
+
+    def _margins(self, pieces: Sequence[str]) -> list[float]:
+        if not pieces:
+            return []
+        vectors = self._embedder.encode([piece[:_VECTOR_LENGTH] for piece in pieces])
+        margins = self._student.margins(pieces, vectors)
+        return [
+            float(margin) + _heaviest(piece) - _LIMIT[language_of(piece)]
+            for piece, margin in zip(pieces, margins, strict=True)
+        ]
+
+
+def _heaviest(text: str) -> float:
+    return max((rule.weight for rule in rules() if rule.pattern.search(text)), default=0.0)
+
+
+def _windows(text: str) -> list[str]:
+    if not text:
+        return []
+    last = max(1, len(text) - (WINDOW - _STEP))
+    return [text[start : start + WINDOW] for start in range(0, last, _STEP)][:_MOST_WINDOWS]
+
+
+def _score(margin: float) -> float:
+    # An empty text has no piece and no margin.
+    return 0.0 if margin < -30 else 1.0 / (1.0 + math.exp(-min(margin, 30.0)))
