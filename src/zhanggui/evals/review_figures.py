@@ -32,7 +32,7 @@ def figures(data: Path) -> list[Figure]:
         how = f"{len(unseen)} reviews of {name}"
         shipped, learnt, peer = _shipped(unseen), _learnt(known, unseen), _peer(known, unseen)
         found += [
-            Figure(f"reviews: {name}, shipped", shipped, "", None, f"{how}, no label seen"),
+            Figure(f"reviews: {name}, shipped", shipped, "", None, f"{how}, as shipped"),
             Figure(
                 f"reviews: {name}, learnt",
                 learnt,
