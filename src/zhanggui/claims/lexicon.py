@@ -25,6 +25,8 @@ _ASCII_WORD = re.compile(r"[a-z0-9]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # A word of one Han character stands alone also beside these: 棉和麻, 含棉, 黑/白.
 _LOOKS = ("纹", "色")
+_CODE_WORD = re.compile(r"[a-z]+\d|\d+$")
+_ABBREVIATION = 4
 _LOOSE = frozenset("和与及或含的有")
 
 
@@ -75,6 +77,10 @@ class Lexicon:
                 self._words.setdefault(
                     word.removeprefix("~"), Term(names[0], kind, exclusive, soft)
                 )
+        self._english: dict[str, str] = {}
+        for word, term in self._words.items():
+            if word.isascii() and not _CODE_WORD.match(word):
+                self._english.setdefault(term.name, word)
         for word in sorted(self._words, key=len, reverse=True):
             self._heads.setdefault(word[:2], []).append(word)
         for name in broader:
@@ -87,6 +93,12 @@ class Lexicon:
     def kind(self, name: str) -> str:
         """The kind of the term `name`; `` if there is none (denied terms have none)."""
         return self._kinds.get(name, "")
+
+    def english(self, name: str) -> str:
+        """The first English word for the term `name`; `` if the lists have none."""
+        word = self._english.get(name, "")
+        plastic = "塑料" in self.broader(name)
+        return word.upper() if plastic and len(word) <= _ABBREVIATION else word
 
     def find(self, text: str) -> list[TermSpan]:
         """The terms of lower-case NFKC `text`, without overlaps; neutral words are skipped."""

@@ -24,7 +24,7 @@ from zhanggui.text.quantities import quantities
 _ENDS = "。．.；;，, "
 _TAIL = {"zh": (4, 15), "en": (8, 47)}
 """How short and how long half a sentence may be; one as long as was allowed was cut off."""
-_LONGEST = 150
+_LEAST, _LONGEST = 16, 150
 _REPEATED = 4
 _PARTS = re.compile(r"[、，,;；/（）()×+。\s]+")
 
@@ -141,7 +141,8 @@ class Composer:
         """Whether a translated line says `fact` and nothing else that needs proof."""
         claims = verify({"line": line}, self.facts)
         told = any(one.evidence and one.evidence.attribute == fact.attribute for one in claims)
-        return told and _checkable(fact) and len(line) <= _LONGEST and self._sound(line)
+        fitting = _LEAST <= len(line) <= _LONGEST
+        return told and fitting and _checkable(fact) and self._sound(line)
 
     def _proper(self, line: str) -> bool:
         """Whether a line is in the language and free of hollow talk."""

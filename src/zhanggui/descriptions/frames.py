@@ -9,6 +9,7 @@ from typing import Literal
 from zlib import crc32
 
 from zhanggui.claims.facts import says_no
+from zhanggui.claims.lexicon import lexicon
 from zhanggui.claims.vocabulary import attribute_words
 from zhanggui.descriptions.channel import PACKAGE
 from zhanggui.records import Fact, Product
@@ -156,11 +157,28 @@ def spoken_value(fact: Fact, language: Language) -> str | None:
     if language == "zh":
         foreign = not _HAN.search(fact.attribute + value) and _WORDS.search(value)
         return None if foreign or not value else value
-    short = _SPOKEN.fullmatch(value)
-    if short:
+    if _HAN.search(value) and says_no(value):
+        return "no"
+    pieces = [_english(piece.strip()) for piece in _LIST.split(value)] if value else []
+    if not pieces or not all(pieces):
+        return None
+    return ", ".join(dict.fromkeys(pieces)) if _HAN.search(value) else value
+
+
+def _english(piece: str) -> str:
+    """A piece of a value in English: numbers and words of the lexicon; `` if it is neither."""
+    if not _HAN.search(piece):
+        return piece
+    if short := _SPOKEN.fullmatch(piece):
         unit = _UNITS[short[2]]
         return f"{short[1]} {unit}{'s' if unit != 'm' and short[1] != '1' else ''}"
-    return None if not value or _HAN.search(value) else value
+    for span in lexicon().find(normalise(piece).text):
+        word = lexicon().english(span.term.name)
+        if word and span.term.kind in ("material", "colour"):
+            return word
+        if word and span.term.kind == "origin":
+            return word.title()
+    return ""
 
 
 @cache
@@ -173,6 +191,8 @@ def _sayings(fact: Fact, name: str, language: Language) -> tuple[_Sayings, str]:
     data = _data(language)
     answer = normalise(fact.value).text.strip(_DOTS)
     words = attribute_words()
+    if language == "en" and _HAN.search(answer) and says_no(fact.value):
+        return (data.unsupported if "支持" in answer else data.missing), ""
     if says_no(fact.value) or _WITHOUT.match(answer):
         if answer in ("不支持", "not supported"):
             return data.unsupported, ""

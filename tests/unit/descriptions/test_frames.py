@@ -138,7 +138,10 @@ def test_weights_are_praised_by_their_size() -> None:
         ("2年", "en", "2 years"),
         ("1个月", "en", "1 month"),
         ("500ml", "en", "500ml"),
-        ("浙江永康", "en", None),
+        ("浙江永康", "en", "Zhejiang"),
+        ("316不锈钢", "en", "316 stainless steel"),
+        ("不带盖", "en", "no"),
+        ("旋盖", "en", None),
         ("浙江永康。", "zh", "浙江永康"),
     ],
 )
