@@ -6,7 +6,7 @@ from zhanggui.answers.evidence import Evidence
 from zhanggui.answers.weighing import evidence_weights, model_signals
 from zhanggui.records import Decision, ReplyTier
 
-SEND = 0.85
+SEND = 0.8
 """A quote goes out from here on; chosen on the made-up shops, each weighed by the others."""
 SEND_NAMED = 0.45
 """The same where the passage is about the matter and names all that was asked for."""
