@@ -74,7 +74,7 @@ class Tagger:
         marks: Sequence[Marks] | None = None,
         *,
         l1: float = 0.02,
-        l2: float = 0.02,
+        l2: float = 0.3,
         iterations: int = 100,
     ) -> Tagger:
         """Learns from `texts` with their spans; of overlapping spans the first one counts.
