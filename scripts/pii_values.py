@@ -16,19 +16,132 @@ _LOCALES = (
 )  # fmt: skip
 _ADDRESSED = ("en_US", "en_GB", "en_AU", "en_CA", "de_DE", "fr_FR", "it_IT", "pl_PL", "es_ES",
               "sv_SE", "da_DK", "nl_NL", "hu_HU", "fi_FI", "no_NO")  # fmt: skip
-_FOREIGN = "阿布拉提买艾合古丽江克尔扎西顿珠多吉格桑梅朵卓玛次仁旺堆巴特那木图雅热娜比提依玛沙伊木沙"
-_RARE_GIVEN = "岑楚垚骐骎彧翀昶旸晅赟韫淏潆沄祎祉禛翊舸荻萁萩蕤衍谌邺阅霈靓颀骞鸾麓黛龢頔燚皛甯珒玥怿忻"
-_BUILDINGS = ("东方", "时代", "金茂", "环球", "国贸", "银座", "万象", "恒隆", "华润", "绿地", "万科",
-              "碧桂园", "阳光", "幸福", "和平", "锦绣", "翠湖", "丽景", "御景", "中央", "水岸", "香榭",
-              "紫金", "金色", "世纪", "盛世", "桃源", "春天", "富力", "保利", "龙湖", "融创", "金地",
-              "朝阳", "东湖", "西溪", "滨江", "学府", "书香", "凯旋", "名仕", "天鹅", "海德", "枫林")  # fmt: skip
-_ROADS = ("人民", "中山", "解放", "建设", "建国", "和平", "长江", "黄河", "文化", "学院", "文三", "天目山",
-          "延安", "南京", "北京", "淮海", "青年", "光明", "幸福", "新华", "胜利", "友谊", "体育", "迎宾",
-          "滨河", "环城", "工业", "科技", "创新", "园区", "高新", "朝阳", "东风", "红旗", "五一", "八一",
-          "湖滨", "江滨", "沿江", "府前", "府学", "石桥", "桃园", "柳林", "松涛", "翠竹", "香樟", "银杏")  # fmt: skip
+_FOREIGN = (
+    "阿布拉提买艾合古丽江克尔扎西顿珠多吉格桑梅朵卓玛次仁旺堆巴特那木图雅热娜比提依玛沙伊木沙"
+)
+_RARE_GIVEN = (
+    "岑楚垚骐骎彧翀昶旸晅赟韫淏潆沄祎祉禛翊舸荻萁萩蕤衍谌邺阅霈靓颀骞鸾麓黛龢頔燚皛甯珒玥怿忻"
+)
+_BUILDINGS = [
+    "东方",
+    "时代",
+    "金茂",
+    "环球",
+    "国贸",
+    "银座",
+    "万象",
+    "恒隆",
+    "华润",
+    "绿地",
+    "万科",
+    "碧桂园",
+    "阳光",
+    "幸福",
+    "和平",
+    "锦绣",
+    "翠湖",
+    "丽景",
+    "御景",
+    "中央",
+    "水岸",
+    "香榭",
+    "紫金",
+    "金色",
+    "世纪",
+    "盛世",
+    "桃源",
+    "春天",
+    "富力",
+    "保利",
+    "龙湖",
+    "融创",
+    "金地",
+    "朝阳",
+    "东湖",
+    "西溪",
+    "滨江",
+    "学府",
+    "书香",
+    "凯旋",
+    "名仕",
+    "天鹅",
+    "海德",
+    "枫林",
+]
+_ROADS = [
+    "人民",
+    "中山",
+    "解放",
+    "建设",
+    "建国",
+    "和平",
+    "长江",
+    "黄河",
+    "文化",
+    "学院",
+    "文三",
+    "天目山",
+    "延安",
+    "南京",
+    "北京",
+    "淮海",
+    "青年",
+    "光明",
+    "幸福",
+    "新华",
+    "胜利",
+    "友谊",
+    "体育",
+    "迎宾",
+    "滨河",
+    "环城",
+    "工业",
+    "科技",
+    "创新",
+    "园区",
+    "高新",
+    "朝阳",
+    "东风",
+    "红旗",
+    "五一",
+    "八一",
+    "湖滨",
+    "江滨",
+    "沿江",
+    "府前",
+    "府学",
+    "石桥",
+    "桃园",
+    "柳林",
+    "松涛",
+    "翠竹",
+    "香樟",
+    "银杏",
+]
 _VILLAGES = "王李张刘陈杨赵黄周吴上下大小东西南北前后新老石山水河沙桥塘湾岭坪坝庙柳杏桃槐龙凤虎马"
-_SPOTS = ("东门", "西门", "南门", "北门", "正门", "门卫", "对面", "旁边", "一楼大厅", "菜鸟驿站", "前台",
-          "快递柜", "丰巢柜", "便利店", "地下车库", "物业", "小卖部", "邮局", "菜鸟", "妈妈驿站", "门口")  # fmt: skip
+_SPOTS = [
+    "东门",
+    "西门",
+    "南门",
+    "北门",
+    "正门",
+    "门卫",
+    "对面",
+    "旁边",
+    "一楼大厅",
+    "菜鸟驿站",
+    "前台",
+    "快递柜",
+    "丰巢柜",
+    "便利店",
+    "地下车库",
+    "物业",
+    "小卖部",
+    "邮局",
+    "菜鸟",
+    "妈妈驿站",
+    "门口",
+]
 
 
 class Values:
@@ -59,6 +172,11 @@ class Values:
             else self._coined() + one("shop_kinds"),
             "O": lambda: self._firm(), "T": lambda: one("titles"),
             "V": lambda: one("famous") if rng.random() < 0.5 else self._name(),
+            "U": lambda: one("colours"),
+            "M": lambda: one("materials"),
+            "W2": lambda: one("foods"),
+            "W2E": lambda: one("payments"),
+            "Z3": lambda: f"{rng.randint(1, 900)} {rng.choice(['ml', 'cm', 'g', 'kg', 'oz', 'in'])}",
             "D": self._date, "Y": self._price, "Z": self._size, "X": self._model,
             "I": lambda: str(rng.randint(1, 200)), "G": self._latin_place,
             "H": lambda: one("latin_products"), "O2": self._latin_firm, "W": self._words,
@@ -102,7 +220,9 @@ class Values:
         return self._surname() + self._given()
 
     def _called(self) -> list[tuple[str, str | None]]:
-        titles = [one for one in PEOPLE.titles if not one.isascii() and one not in ("亲", "家", "府")]
+        titles = [
+            one for one in PEOPLE.titles if not one.isascii() and one not in ("亲", "家", "府")
+        ]
         frequent = ("先生", "女士", "小姐", "老师", "师傅", "经理", "总", "姐", "哥", "阿姨", "叔")
         title = self._rng.choice(frequent if self._rng.random() < 0.6 else titles)
         short = self._rng.random() < 0.7
@@ -130,11 +250,25 @@ class Values:
         if draw < 0.4:
             return self._rng.choice(PLACES.provinces[4:23]) + "省"
         if draw < 0.85:
-            return self._rng.choice(PLACES.cities + PLACES.towns) + ("市" if self._rng.random() < 0.25 else "")
+            return self._rng.choice(PLACES.cities + PLACES.towns) + (
+                "市" if self._rng.random() < 0.25 else ""
+            )
         if draw < 0.93:
             return self._rng.choice(PLACES.districts) + "区"
         return self._rng.choice(
-            ("全国", "本地", "同城", "江浙沪", "东北", "华南", "海外", "偏远地区", "内地", "老家", "乡下")
+            (
+                "全国",
+                "本地",
+                "同城",
+                "江浙沪",
+                "东北",
+                "华南",
+                "海外",
+                "偏远地区",
+                "内地",
+                "老家",
+                "乡下",
+            )
         )
 
     def _address(self) -> str:
@@ -163,13 +297,27 @@ class Values:
         parts: list[str] = []
         if rng.random() < 0.45:
             province = rng.choice(PLACES.provinces[:40])
-            parts.append(province + ("省" if province in PLACES.provinces[4:23] and rng.random() < 0.7
-                                     else "市" if province in PLACES.provinces[:4] and rng.random() < 0.5 else ""))
+            parts.append(
+                province
+                + (
+                    "省"
+                    if province in PLACES.provinces[4:23] and rng.random() < 0.7
+                    else "市"
+                    if province in PLACES.provinces[:4] and rng.random() < 0.5
+                    else ""
+                )
+            )
         if rng.random() < 0.6:
-            parts.append(rng.choice(PLACES.cities + PLACES.towns) + ("市" if rng.random() < 0.7 or not gap else ""))
+            parts.append(
+                rng.choice(PLACES.cities + PLACES.towns)
+                + ("市" if rng.random() < 0.7 or not gap else "")
+            )
         if rng.random() < 0.6:
             name = rng.choice(PLACES.districts) if rng.random() < 0.6 else self._place_name()
-            parts.append(name + rng.choice(("区", "区", "区", "县", "县", "市", "新区", "自治县", "旗", "开发区")))
+            parts.append(
+                name
+                + rng.choice(("区", "区", "区", "县", "县", "市", "新区", "自治县", "旗", "开发区"))
+            )
         return parts
 
     def _place_name(self) -> str:
@@ -192,12 +340,33 @@ class Values:
     def _roads(self) -> str:
         rng = self._rng
         name = rng.choice(_ROADS) if rng.random() < 0.5 else self._place_name()
-        road = name + rng.choice(("路", "路", "路", "街", "大道", "东路", "西路", "南路", "北路", "中路",
-                                  "大街", "街", "巷", "胡同", "一路", "二路", "支路"))
+        road = name + rng.choice(
+            (
+                "路",
+                "路",
+                "路",
+                "街",
+                "大道",
+                "东路",
+                "西路",
+                "南路",
+                "北路",
+                "中路",
+                "大街",
+                "街",
+                "巷",
+                "胡同",
+                "一路",
+                "二路",
+                "支路",
+            )
+        )
         if rng.random() < 0.85:
-            road += self._count(2000) + rng.choice(("号", "号", "号", "号院", "弄", "-" + str(rng.randint(1, 30)) + "号"))
+            road += self._count(2000) + rng.choice(
+                ("号", "号", "号", "号院", "弄", "-" + str(rng.randint(1, 30)) + "号")
+            )
         elif rng.random() < 0.4:
-            road += "与" + rng.choice(_ROADS) + "路交叉口"
+            road += rng.choice("与和跟") + rng.choice(_ROADS) + "路交叉口"
         return road
 
     def _road(self) -> str:
@@ -269,14 +438,35 @@ class Values:
         joint = rng.choice((", ", ", ", "\n", " ", "\n "))
         parts = [street]
         if rng.random() < 0.3:
-            parts.append(f"{rng.choice(('Apt.', 'Suite', 'Unit', 'Flat', 'Apt', 'Room'))} {rng.randint(1, 999)}")
+            parts.append(
+                f"{rng.choice(['Apt.', 'Suite', 'Unit', 'Flat', 'Apt', 'Room'])} {rng.randint(1, 999)}"
+            )
         if rng.random() < 0.6:
             city = str(faker.city())
             parts.append(city.upper() if rng.random() < 0.2 else city)
             if rng.random() < 0.5:
-                parts.append(rng.choice(("Germany", "France", "United States", "Poland", "Denmark", "Norway",
-                             "United Kingdom", "Canada", "Australia", "Italy", "NY", "CA", "TX", "USA", "UK"))
-                             + (f" {rng.randint(1000, 99999)}" if rng.random() < 0.6 else ""))
+                parts.append(
+                    rng.choice(
+                        (
+                            "Germany",
+                            "France",
+                            "United States",
+                            "Poland",
+                            "Denmark",
+                            "Norway",
+                            "United Kingdom",
+                            "Canada",
+                            "Australia",
+                            "Italy",
+                            "NY",
+                            "CA",
+                            "TX",
+                            "USA",
+                            "UK",
+                        )
+                    )
+                    + (f" {rng.randint(1000, 99999)}" if rng.random() < 0.6 else "")
+                )
             elif rng.random() < 0.5:
                 parts[-1] += " " + str(faker.postcode())
         return re.sub(r"\s+$", "", joint.join(parts))
@@ -284,8 +474,11 @@ class Values:
     def _military(self) -> str:
         rng = self._rng
         box = f"Box {rng.randint(100, 9999)}"
-        head = rng.choice((f"PSC {rng.randint(100, 9999)}, {box}", f"Unit {rng.randint(100, 9999)} {box}"))
-        return f"{head}\n{rng.choice(('APO', 'DPO'))} {rng.choice(('AA', 'AE', 'AP'))} {rng.randint(10000, 99999)}"
+        head = rng.choice(
+            (f"PSC {rng.randint(100, 9999)}, {box}", f"Unit {rng.randint(100, 9999)} {box}")
+        )
+        state = rng.choice(("AA", "AE", "AP"))
+        return f"{head}\n{rng.choice(('APO', 'DPO'))} {state} {rng.randint(10000, 99999)}"
 
     def _latin_place(self) -> str:
         draw = self._rng.random()
@@ -300,7 +493,9 @@ class Values:
             return self._one("latin_firms")
         if self._rng.random() < 0.5:
             return str(self._people[0].company())
-        return " ".join(word.capitalize() for word in self._people[0].words(self._rng.randint(1, 3)))
+        return " ".join(
+            word.capitalize() for word in self._people[0].words(self._rng.randint(1, 3))
+        )
 
     def _words(self) -> str:
         words = self._people[0].words(self._rng.randint(1, 6))

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ _TARGET = Path(__file__).parent.parent / "src/zhanggui/pii/shipped"
 # Of the features: the rest weighs too little to change what is found.
 _SHARE = 0.35
 _BLANK = "\ue000"
-_SLOT = re.compile(r"\{([A-Z]\d?)\}")
+_SLOT = re.compile(r"\{([A-Z]\d?[A-Z]?)\}")
 _LIKE_A_NAME = re.compile(r"[·《》]|先生|女士|老师|小姐|[A-Za-z]{3}")
 _LIKE_AN_ADDRESS = re.compile(r"[路街镇村乡区县号市](?!间|称|码|边|上|内|里)")
 _ENDS = "，。！？；,!?; \n"
@@ -93,7 +93,12 @@ class Messages:
             parts.append((f"({self._values.fill('O2')[0][0].split()[0]})", None))
         for slot in rng.choices("PXZPZIH", k=rng.randint(1, 5)):
             parts += [(rng.choice(("", " ", " ")), None), *fill(slot)]
-        parts.append((rng.choice(("", " 黑色", " 白色 均码", " 官方正品", " 请问是这个商品吗", "怎么样")), None))
+        parts.append(
+            (
+                rng.choice(("", " 黑色", " 白色 均码", " 官方正品", " 请问是这个商品吗", "怎么样")),
+                None,
+            )
+        )
         return _joined(parts)
 
     def junk(self) -> Example:
@@ -158,8 +163,8 @@ def examples(
     make = Messages(frames, rng)
     rows: list[Example] = []
     shares = (
-        ("zh_names", 7000), ("zh_addresses", 6500), ("zh_negative", 7000),
-        ("en_frames", 5500), ("mixed_frames", 900),
+        ("zh_names", 7000), ("zh_addresses", 6500), ("zh_negative", 10000),
+        ("en_frames", 6500), ("mixed_frames", 900),
     )  # fmt: skip
     for kind, count in shares:
         rows += [make.framed(kind) for _ in range(int(count * size))]
@@ -178,22 +183,18 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--exclude", type=Path, required=True)
     parser.add_argument("--target", type=Path, default=_TARGET)
-    parser.add_argument("--size", type=float, default=1.0)
-    parser.add_argument("--iterations", type=int, default=12)
+    parser.add_argument("--size", type=float, default=0.65)
+    parser.add_argument("--iterations", type=int, default=10)
     given = parser.parse_args()
     Faker.seed(7)
-    frames = yaml.safe_load(
-        (Path(__file__).parent / "pii_frames.yaml").read_text(encoding="utf-8")
-    )
+    frames = yaml.safe_load((Path(__file__).parent / "pii_frames.yaml").read_text(encoding="utf-8"))
     excluded = frozenset(given.exclude.read_text(encoding="utf-8").split())
     corpus = (text for text, _ in corpus_rows(given.corpus, excluded))
     rows = examples(frames, corpus, given.size, random.Random(7))
     texts = [text.lower() for text, _ in rows]
     marked = [marks(low, text) for low, (text, _) in zip(texts, rows, strict=True)]
     spans = [spans for _, spans in rows]
-    student = Tagger.train(
-        texts, spans, marks=marked, iterations=given.iterations, perceptron=True
-    )
+    student = Tagger.train(texts, spans, marks=marked, iterations=given.iterations, perceptron=True)
     student.pruned(_SHARE).save(given.target)
     size = sum(file.stat().st_size for file in given.target.rglob("*.safetensors"))
     print(f"{len(rows)} messages, {sum(map(len, spans))} spans, {size} bytes")  # noqa: T201

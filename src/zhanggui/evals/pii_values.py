@@ -58,8 +58,11 @@ class Values:
         return fine if rng.random() < 0.2 else area + fine
 
     def _order(self) -> str:
-        return str(self._rng.randrange(10**11, 10**12) if self._rng.random() < 0.5
-                   else self._rng.randrange(10**17, 10**18))
+        return str(
+            self._rng.randrange(10**11, 10**12)
+            if self._rng.random() < 0.5
+            else self._rng.randrange(10**17, 10**18)
+        )
 
     def _id_card(self) -> str:
         rng = self._rng

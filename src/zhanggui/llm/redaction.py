@@ -16,14 +16,15 @@ from zhanggui.pii.finder import find
 class Redacting:
     """Replaces personal data by placeholders, and back in the answer.
 
-    Names and addresses are looked for in what the system message does not say: that one is
-    ours, and the same for everybody.
+    With `people`, names and addresses too, except in the system message: that one is ours, and
+    the same for everybody.
 
     Placeholders (`[PHONE_1]`) are numbered by order of appearance in the request, so the same
     request with another number gives the same prompt, and the cache still hits.
     """
 
     engine: Engine
+    people: bool = True
 
     @property
     def model(self) -> str:
@@ -32,9 +33,7 @@ class Redacting:
     def stream(self, request: Request) -> Iterator[Delta]:
         names = Placeholders.for_texts(_texts(request))
         messages = tuple(
-            ChatMessage(
-                message.role, names.hide(message.content, people=message.role != "system")
-            )
+            ChatMessage(message.role, names.hide(message.content, people=self.people and message.role != "system"))
             for message in request.messages
         )
         schema = None if request.json_schema is None else names.hide_all(request.json_schema)

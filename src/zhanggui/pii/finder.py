@@ -108,7 +108,9 @@ def find_all(texts: Sequence[str], *, people: bool = True) -> list[list[Entity]]
             found[index] += _formatted(works[index], text)
     while people and works:
         spans = people_in([(work.text, work.cased) for work in works.values()])
-        works = {index: work for (index, work), one in zip(works.items(), spans, strict=True) if one}
+        works = {
+            index: work for (index, work), one in zip(works.items(), spans, strict=True) if one
+        }
         for (index, work), one in zip(works.items(), filter(None, spans), strict=True):
             found[index] += _entities(work, one, texts[index])
             found[index] += _formatted(work, texts[index])

@@ -6,7 +6,7 @@ import re
 
 import rjieba
 
-from zhanggui.pii.lexicon import PEOPLE, PLACES, SURNAMES
+from zhanggui.pii.lexicon import PEOPLE, PLACES, SURNAME, SURNAMES
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏЀ-ӿ]{2,}")
@@ -18,10 +18,17 @@ _PLACE_SIGN = re.compile(
     r"|中学|小学|校区|医院|酒店|工业园|科技园|产业园|[省市区县盟旗州].{1,8}[省市区县旗座号]"
     r"|[号层楼]\d|\d[室号]\w|[府苑湾城座]\d|[\u3400-\u9fff][座区]\d"
 )
-_CUES = [cue for cue in PEOPLE.cues if not cue.isascii() and (len(cue) > 2 or cue in ("姓名", "户名"))]
+_CUES = [
+    cue for cue in PEOPLE.cues if not cue.isascii() and (len(cue) > 2 or cue in ("姓名", "户名"))
+]
 _NAME_SIGN = re.compile(
     f"(?:{'|'.join(map(re.escape, sorted(_CUES, key=len, reverse=True)))})"
     r"[:：是叫写为]?\s*(?:[\u3400-\u9fff]{2}|[a-zA-Z]{3})"
+)
+_CALLED = re.compile(f"{SURNAME}(?:{'|'.join(PEOPLE.sure_titles)})")
+_FAMILIAR = re.compile(
+    f"[老小阿][{PEOPLE.surnames_common}](?![\u3400-\u9fff])|[老小阿][{PEOPLE.surnames_common}](?:说|在|那|的|给|收|让|来)"
+    f"|[{PEOPLE.surnames_common}](?:总|姐|哥|叔|姨|工|董|局|队|院长|校长|大爷|大妈|同学)"
 )
 _LATIN_ROADS = "|".join(re.escape(word) for word in PLACES.latin_road_words if word.isascii())
 _LATIN_SIGN = re.compile(rf"\d+,? [a-z]+ (?:[a-z]+ )?(?:{_LATIN_ROADS})\b", re.IGNORECASE)
@@ -37,7 +44,12 @@ def may_hold_people(text: str) -> bool:
     words = _LATIN_WORD.findall(text)
     if not _CHINESE.search(text):
         return bool(words)
-    if _PLACE_SIGN.search(text) or _NAME_SIGN.search(text):
+    if (
+        _PLACE_SIGN.search(text)
+        or _NAME_SIGN.search(text)
+        or _CALLED.search(text)
+        or _FAMILIAR.search(text)
+    ):
         return True
     if words and (any(word.lower() in _LATIN_NAMES for word in words) or _LATIN_SIGN.search(text)):
         return True

@@ -14,6 +14,8 @@ class People(DataModel):
     surnames_compound: tuple[str, ...]
     given: str
     titles: tuple[str, ...]
+    sure_titles: tuple[str, ...]
+    sure_cues: tuple[str, ...]
     cues: tuple[str, ...]
     not_names: tuple[str, ...]
     calm: tuple[str, ...]
@@ -44,7 +46,10 @@ class Places(DataModel):
 PEOPLE = load(People, "zhanggui.pii", "people.yaml")
 PLACES = load(Places, "zhanggui.pii", "places.yaml")
 
-SURNAMES = frozenset(
-    PEOPLE.surnames_common + PEOPLE.surnames_rare + PEOPLE.surnames_traditional
-) | frozenset(PEOPLE.surnames_compound)
+_SINGLE = PEOPLE.surnames_common + PEOPLE.surnames_rare + PEOPLE.surnames_traditional
+
+SURNAMES = frozenset(_SINGLE) | frozenset(PEOPLE.surnames_compound)
 """Every surname known."""
+
+SURNAME = f"(?:{'|'.join(PEOPLE.surnames_compound)}|[{_SINGLE}])"
+"""The pattern of one."""

@@ -7,6 +7,7 @@ the shape of their word. All as hashes, one row a kind.
 
 from __future__ import annotations
 
+import itertools
 import re
 import zlib
 from collections.abc import Sequence
@@ -179,7 +180,7 @@ def _latin(text: str, cased: str) -> list[list[str]]:
         return columns
     words = list(_LATIN.finditer(cased))
     seen = [f"{_shape(word[0])}{_list_of(word[0])}" for word in words]
-    gaps = ["^", *(_gap(cased, one, two) for one, two in zip(words, words[1:], strict=False)), "$"]
+    gaps = ["^", *(_gap(cased, one, two) for one, two in itertools.pairwise(words)), "$"]
     padded = ["^", "^", *seen, "$", "$"]
     for number, word in enumerate(words):
         here = number + 2

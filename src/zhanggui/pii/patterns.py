@@ -88,6 +88,12 @@ def _id_card(match: re.Match[str]) -> bool:
     return checks.is_id_card(_id_code(match)) and _free(match)
 
 
+def _inside_a_run(match: re.Match[str]) -> bool:
+    start, end = match.span("value")
+    text = match.string
+    return text[start - 1 : start].isdigit() or text[end : end + 1].isdigit()
+
+
 def _idlabelled(match: re.Match[str]) -> bool:
     return checks.has_id_shape(_id_code(match))
 
@@ -123,7 +129,9 @@ def _account(match: re.Match[str]) -> bool:
 def _written_abroad(match: re.Match[str]) -> bool:
     """A number behind a word for telephone, as it is written where no plan of ours applies."""
     digits = digits_of(match["value"])
-    return 7 <= len(digits) <= 15 and not checks.is_date(digits) and not _SSN.fullmatch(match["value"])
+    return (
+        7 <= len(digits) <= 15 and not checks.is_date(digits) and not _SSN.fullmatch(match["value"])
+    )
 
 
 _NEAR = 30
@@ -208,6 +216,13 @@ RULES: tuple[Rule, ...] = (
         r"(?<![:\w])(?P<value>(?:[\da-f]{1,4}|:)(?::[\da-f]{0,4}){2,7})(?![:\w])",
         _ipv6,
         needs=1,
+    ),
+    # Tax numbers of one-person firms begin with the owner's; others paste numbers together.
+    _rule(
+        "ID_CARD",
+        r"(?=\d{2,}[\dx]{16})(?<![a-z])(?=(?P<value>\d{17}[\dx]))",
+        lambda match: _inside_a_run(match) and checks.is_id_card(match["value"]),
+        needs=19,
     ),
     _rule(None, labelled(WORDS.goods_labels, r"[\da-z][\da-z./-]*")),
     _rule(

@@ -6,14 +6,14 @@ Most messages hold neither; a cheap look at the words keeps them from the studen
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import as_file, files
 
 import rjieba
 
 from zhanggui.pii.gate import may_hold_people
-from zhanggui.pii.lexicon import PEOPLE, PLACES, SURNAMES
+from zhanggui.pii.lexicon import PEOPLE, PLACES, SURNAME, SURNAMES
 from zhanggui.pii.marks import marks
 from zhanggui.pii.patterns import BLANK
 from zhanggui.pii.words import EntityType
@@ -37,16 +37,72 @@ def people_in(texts: Sequence[tuple[str, str]]) -> list[list[_Span]]:
     lows = [texts[index][0] for index in chosen]
     seen = [marks(*texts[index]) for index in chosen]
     for index, low, spans in zip(chosen, lows, _student().predict(lows, seen), strict=True):
-        found[index] = _bounded(low, spans)
+        begins = _beginnings(low)
+        sure = [*_labelled(low), *_called(low, begins), *_called_abroad(texts[index][1])]
+        written = [one for one in _bounded(low, spans, begins) if _as_written(one, texts[index][1])]
+        found[index] = _together(written, sure)
     return found
 
 
-def _bounded(text: str, spans: list[Span]) -> list[_Span]:
+def _together(spans: list[_Span], sure: list[_Span]) -> list[_Span]:
+    """`spans`, and those of `sure` that overlap none of them."""
+    taken = list(spans)
+    for start, end, kind in sure:
+        if all(end <= other[0] or start >= other[1] for other in taken):
+            taken.append((start, end, kind))
+    return sorted(taken)
+
+
+def _labelled(text: str) -> Iterator[_Span]:
+    """收件人：王小明."""
+    for match in _LABEL.finditer(text):
+        if match["name"] not in _NOT_NAMES:
+            yield (*match.span("name"), "NAME")
+
+
+def _called(text: str, begins: dict[int, str]) -> Iterator[_Span]:
+    """王先生."""
+    for match in _CALLED.finditer(text):
+        if _stands_alone(match.start(), begins) and not _NO_NAME.match(text, match.start()):
+            yield (*match.span("name"), "NAME")
+
+
+def _called_abroad(cased: str) -> Iterator[_Span]:
+    """Mr. Brown; my name is Emily Carter."""
+    for match in _LATIN_CALLED.finditer(cased):
+        yield (*match.span("name"), "NAME")
+
+
+def _as_written(span: _Span, cased: str) -> bool:
+    """Whether capitals agree: where there are any, a name in Latin letters has one."""
+    value = cased[span[0] : span[1]]
+    if span[2] != "NAME" or not value.islower() or cased.islower():
+        return True
+    return value.split()[0] in _LATIN_FIRST
+
+
+def _beginnings(text: str) -> dict[int, str]:
+    """Where the words of `text` begin, and their parts of speech."""
+    begins: dict[int, str] = {}
+    at = 0
+    for word, tag in rjieba.tag(_SURROGATE.sub("\ufffd", text)):
+        begins[at] = tag
+        at += len(word)
+    return begins
+
+
+def _stands_alone(start: int, begins: dict[int, str]) -> bool:
+    """Whether a surname alone can be meant here: not the 和 of 我和先生, not the 何 of 任何."""
+    return begins.get(start, "c")[0] not in "cpr"
+
+
+def _bounded(text: str, spans: list[Span], begins: dict[int, str]) -> list[_Span]:
     bounded: list[_Span] = []
     for span in _joined(text, spans):
         start, end = _trimmed(text, *_whole_words(text, span.start, span.end))
         one = _name(text, start, end) if span.label == "NAME" else _address(text, start, end)
-        if one is not None:
+        alone = one is not None and one[1] - one[0] == 1
+        if one is not None and not (alone and not _stands_alone(one[0], begins)):
             bounded.append(one)
     return bounded
 
@@ -87,7 +143,7 @@ def _name(text: str, start: int, end: int) -> _Span | None:
     value = text[start:end]
     if not _LETTER.search(value) or value in _NOT_NAMES or BLANK in value or len(value) > 40:
         return None
-    if _LONE.fullmatch(value):
+    if _LONE.fullmatch(value) or _no_name(text, start, end):
         return None
     chinese = _CHINESE.fullmatch(value) is not None
     if chinese and "·" not in value:
@@ -96,6 +152,12 @@ def _name(text: str, start: int, end: int) -> _Span | None:
         if len(value) > _LONGEST_NAME:
             return None
     return start, end, "NAME"
+
+
+def _no_name(text: str, start: int, end: int) -> bool:
+    """Whether a word that is no name covers the span: the 康 of 康师傅."""
+    word = _NO_NAME.match(text, start)
+    return word is not None and word.end() >= end
 
 
 def _before_title(text: str, start: int, end: int) -> int:
@@ -114,9 +176,10 @@ def _before_title(text: str, start: int, end: int) -> int:
 
 def _address(text: str, start: int, end: int) -> _Span | None:
     """The address with its last number, or None if it says no more than a city."""
-    higher = _HIGHER_LEVEL.match(text, start, end)
-    if higher is not None:
-        start = higher.end()
+    for lead in (_WHEN, _HIGHER_LEVEL):
+        before = lead.match(text, start, end)
+        if before is not None:
+            start = before.end()
     tail = _TAIL.match(text, end)
     if tail is not None:
         end = tail.end()
@@ -124,7 +187,9 @@ def _address(text: str, start: int, end: int) -> _Span | None:
     if clock is not None and text[end : end + 1] == ":":
         end = clock.start()
     value = text[start:end]
-    if BLANK in value or not _LETTER.search(value) or _LONE.fullmatch(value):
+    if BLANK in value or not _LETTER.search(value):
+        return None
+    if _LONE.fullmatch(value) or _NUMBERED.fullmatch(value):
         return None
     if _ANY_CHINESE.search(value):
         return (start, end, "ADDRESS") if _PART.search(value) else None
@@ -144,9 +209,23 @@ _BETWEEN = re.compile(r"[\s,>]{0,4}(?:[a-zà-ɏ.'-]{1,20}[\s,>]{1,3}){0,2}")
 _CLOCK = re.compile(r"\s+\d{1,2}$")
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_NAME = 6
-_TITLE = re.compile(r"\s?" + _any(PEOPLE.titles))
-_TITLE_END = re.compile(_any(PEOPLE.titles) + r"$")
+_TITLES = [title for title in PEOPLE.titles if not title.isascii()]
+_TITLE = re.compile(r"\s?" + _any(_TITLES))
+_TITLE_END = re.compile(_any(_TITLES) + r"$")
 _NOT_NAMES = frozenset(PEOPLE.not_names)
+_NO_NAME = re.compile(_any(PEOPLE.not_names))
+_CALLED = re.compile(rf"(?P<name>{SURNAME})(?={_any(PEOPLE.sure_titles)})")
+_LABEL = re.compile(
+    rf"{_any(PEOPLE.sure_cues)}\s?[:]\s?(?P<name>{SURNAME}[\u3400-\u9fff]{{1,2}})"
+    rf"(?=[\s,，。;；()（）、|/{BLANK}]|电话|手机|地址|收|$)"
+)
+_LATIN_FIRST = frozenset(PEOPLE.latin_first)
+_CAPITALISED = "[A-ZÀ-Þ][a-zà-ɏ'’]+"
+_LATIN_CALLED = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Mister|[Mm]y name is|[Mm]y name's|[Nn]ame:)\.?\s{1,2}"
+    rf"(?P<name>{_CAPITALISED}(?:[ -](?:[A-Z]\.? )?{_CAPITALISED}){{0,2}})"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _PROVINCE = _any(PLACES.provinces)
 _AREA = _any(PLACES.area_suffixes)
@@ -154,11 +233,19 @@ _CITY = _any(PLACES.cities)
 _BARE = rf"(?:{_PROVINCE}|{_any((*PLACES.cities, *PLACES.towns))})(?:{_AREA})?"
 _DISTRICT = rf"{_any(PLACES.districts)}(?:{_AREA})?"
 _LONE = re.compile(rf"(?:{_BARE}\s?){{1,2}}|{_DISTRICT}|\S{{1,4}}(?:省|市)")
+# A number with a word of measure is nobody's door.
+_NUMBERED = re.compile(
+    r"[第货工款型单编]?[号期区层楼组队条排户门房个]?[\d\s]*[号期区层楼组队条排户门房个]?"
+)
 # An address goes from large to small: where a province follows a city, or one city another,
 # the address begins there.
 _HIGHER_LEVEL = re.compile(
-    rf"(?:{_BARE}\s?(?=(?P<province>{_PROVINCE}(?:省|市|自治区|特别行政区)))"
-    rf"|(?:{_CITY}|北京|天津|上海|重庆)市?\s?(?=(?P<city>{_CITY}市)))"
+    rf"(?:(?:{_BARE}|{_DISTRICT})\s?(?={_PROVINCE}(?:(?<=自治区)|省|市|特别行政区))"
+    rf"|(?:{_CITY}|北京|天津|上海|重庆)市?\s?(?={_CITY}市))"
+)
+# The day and the hour at which a parcel came there.
+_WHEN = re.compile(
+    r"(?:\d{4}-\d{1,2}-\d{1,2})?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*(?=[\u3400-\u9fff])"
 )
 _PART = re.compile(
     _any((*PLACES.area_suffixes, *PLACES.town_suffixes, *PLACES.road_suffixes))

@@ -67,7 +67,10 @@ def test_overlap_is_never_worse_than_exactness(
 
 
 def test_placeholders_of_chat_are_filled(tmp_path: Path) -> None:
-    turns = ["s\tu\t0\t0\t0\tnan\t收件人[姓名x] 电话[电话x]#E-s[数字x]", "s\tu\t1\t0\t0\tnan\t[价x]没有"]
+    turns = [
+        "s\tu\t0\t0\t0\tnan\t收件人[姓名x] 电话[电话x]#E-s[数字x]",
+        "s\tu\t1\t0\t0\tnan\t[价x]没有",
+    ]
     write(tmp_path / "jddc_chat/chat.dev.tsv.gz", turns)
     pair = {"context": "我的订单编号:[数字x],好的", "reply": "在的"}
     write(tmp_path / "jddc_pairs/train.jsonl.gz", [json.dumps(pair, ensure_ascii=False)])
@@ -124,6 +127,6 @@ def test_without_data_the_own_cases_are_left(tmp_path: Path) -> None:
 
 @pytest.mark.data
 @pytest.mark.slow
-def test_public_sets_reach_the_goals(data_folder: Path) -> None:
-    missed = [one for one in figures(data_folder) if one.met is False and "speed" not in one.name]
+def test_public_sets_reach_the_goals(data_dir: Path) -> None:
+    missed = [one for one in figures(data_dir) if one.met is False and "speed" not in one.name]
     assert missed == []

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhanggui.pii.finder import find, find_all, mask, mask_all
@@ -28,16 +28,19 @@ def kinds(text: str) -> list[tuple[str, str]]:
     return [(entity.type, entity.text) for entity in find(text)]
 
 
+@settings(deadline=None)
 @given(NAMES)
 def test_names_behind_a_label_are_found(name: str) -> None:
     assert kinds(f"收件人：{name}，电话19900001234") == [("NAME", name), ("PHONE", "19900001234")]
 
 
+@settings(deadline=None)
 @given(SURNAME, st.sampled_from(("先生", "女士", "经理", "老师")))
 def test_the_title_is_no_part_of_the_name(surname: str, title: str) -> None:
     assert kinds(f"麻烦转告{surname}{title}，货到了") == [("NAME", surname)]
 
 
+@settings(deadline=None)
 @given(ADDRESSES)
 def test_addresses_are_covered_to_the_last_number(address: str) -> None:
     text = f"麻烦改一下地址，{address}，谢谢"
@@ -108,7 +111,19 @@ PIECES = st.one_of(
     NAMES,
     ADDRESSES,
     st.sampled_from(
-        ("收件人", "王先生", "[姓名]", "〔地址·kqztbd〕", "，", " ", "19900001234", "谢谢", "张", "路", "号")
+        (
+            "收件人",
+            "王先生",
+            "[姓名]",
+            "〔地址·kqztbd〕",
+            "，",
+            " ",
+            "19900001234",
+            "谢谢",
+            "张",
+            "路",
+            "号",
+        )
     ),
     st.sampled_from(("My name is ", "John Smith", "45 Oak Street", "\n", "İ", "㍿", "ﬁ", "\ud800")),
     st.text(max_size=5),
@@ -116,6 +131,7 @@ PIECES = st.one_of(
 TEXTS = st.lists(PIECES, max_size=7).map("".join)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_offsets_are_exact_and_nothing_overlaps(text: str) -> None:
     end = 0
@@ -125,23 +141,28 @@ def test_offsets_are_exact_and_nothing_overlaps(text: str) -> None:
         end = entity.end
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_masking_twice_is_masking_once(text: str) -> None:
     masked, _ = mask(text)
     assert mask(masked) == (masked, [])
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS, max_size=4))
 def test_many_texts_at_once_are_found_as_one_by_one(texts: list[str]) -> None:
     assert find_all(texts) == [find(text) for text in texts]
     assert mask_all(texts) == [mask(text) for text in texts]
 
 
-@pytest.mark.parametrize("text", ["什么时候发货", "好的，谢谢", "尺寸120*200cm", "价格能便宜点吗", ""])
+@pytest.mark.parametrize(
+    "text", ["什么时候发货", "好的，谢谢", "尺寸120*200cm", "价格能便宜点吗", ""]
+)
 def test_the_gate_keeps_everyday_talk_from_the_student(text: str) -> None:
     assert not may_hold_people(text)
 
 
+@settings(deadline=None)
 @given(NAMES)
 def test_the_gate_lets_labelled_names_pass(name: str) -> None:
     assert may_hold_people(f"收件人：{name}")
