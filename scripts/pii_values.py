@@ -16,132 +16,6 @@ _LOCALES = (
 )  # fmt: skip
 _ADDRESSED = ("en_US", "en_GB", "en_AU", "en_CA", "de_DE", "fr_FR", "it_IT", "pl_PL", "es_ES",
               "sv_SE", "da_DK", "nl_NL", "hu_HU", "fi_FI", "no_NO")  # fmt: skip
-_FOREIGN = (
-    "阿布拉提买艾合古丽江克尔扎西顿珠多吉格桑梅朵卓玛次仁旺堆巴特那木图雅热娜比提依玛沙伊木沙"
-)
-_RARE_GIVEN = (
-    "岑楚垚骐骎彧翀昶旸晅赟韫淏潆沄祎祉禛翊舸荻萁萩蕤衍谌邺阅霈靓颀骞鸾麓黛龢頔燚皛甯珒玥怿忻"
-)
-_BUILDINGS = [
-    "东方",
-    "时代",
-    "金茂",
-    "环球",
-    "国贸",
-    "银座",
-    "万象",
-    "恒隆",
-    "华润",
-    "绿地",
-    "万科",
-    "碧桂园",
-    "阳光",
-    "幸福",
-    "和平",
-    "锦绣",
-    "翠湖",
-    "丽景",
-    "御景",
-    "中央",
-    "水岸",
-    "香榭",
-    "紫金",
-    "金色",
-    "世纪",
-    "盛世",
-    "桃源",
-    "春天",
-    "富力",
-    "保利",
-    "龙湖",
-    "融创",
-    "金地",
-    "朝阳",
-    "东湖",
-    "西溪",
-    "滨江",
-    "学府",
-    "书香",
-    "凯旋",
-    "名仕",
-    "天鹅",
-    "海德",
-    "枫林",
-]
-_ROADS = [
-    "人民",
-    "中山",
-    "解放",
-    "建设",
-    "建国",
-    "和平",
-    "长江",
-    "黄河",
-    "文化",
-    "学院",
-    "文三",
-    "天目山",
-    "延安",
-    "南京",
-    "北京",
-    "淮海",
-    "青年",
-    "光明",
-    "幸福",
-    "新华",
-    "胜利",
-    "友谊",
-    "体育",
-    "迎宾",
-    "滨河",
-    "环城",
-    "工业",
-    "科技",
-    "创新",
-    "园区",
-    "高新",
-    "朝阳",
-    "东风",
-    "红旗",
-    "五一",
-    "八一",
-    "湖滨",
-    "江滨",
-    "沿江",
-    "府前",
-    "府学",
-    "石桥",
-    "桃园",
-    "柳林",
-    "松涛",
-    "翠竹",
-    "香樟",
-    "银杏",
-]
-_VILLAGES = "王李张刘陈杨赵黄周吴上下大小东西南北前后新老石山水河沙桥塘湾岭坪坝庙柳杏桃槐龙凤虎马"
-_SPOTS = [
-    "东门",
-    "西门",
-    "南门",
-    "北门",
-    "正门",
-    "门卫",
-    "对面",
-    "旁边",
-    "一楼大厅",
-    "菜鸟驿站",
-    "前台",
-    "快递柜",
-    "丰巢柜",
-    "便利店",
-    "地下车库",
-    "物业",
-    "小卖部",
-    "邮局",
-    "菜鸟",
-    "妈妈驿站",
-    "门口",
-]
 
 
 class Values:
@@ -176,7 +50,7 @@ class Values:
             "M": lambda: one("materials"),
             "W2": lambda: one("foods"),
             "W2E": lambda: one("payments"),
-            "Z3": lambda: f"{rng.randint(1, 900)} {rng.choice(['ml', 'cm', 'g', 'kg', 'oz', 'in'])}",
+            "Z3": self._measure,
             "D": self._date, "Y": self._price, "Z": self._size, "X": self._model,
             "I": lambda: str(rng.randint(1, 200)), "G": self._latin_place,
             "H": lambda: one("latin_products"), "O2": self._latin_firm, "W": self._words,
@@ -202,7 +76,9 @@ class Values:
     def _given(self) -> str:
         size = 1 if self._rng.random() < 0.28 else 2
         chars = [
-            self._rng.choice(PEOPLE.given if self._rng.random() < 0.93 else _RARE_GIVEN)
+            self._rng.choice(
+                PEOPLE.given if self._rng.random() < 0.93 else self._lists["rare_given"]
+            )
             for _ in range(size)
         ]
         if size == 2 and self._rng.random() < 0.06:
@@ -214,8 +90,8 @@ class Values:
         if draw < 0.3:
             return str(self._zh.name())
         if draw < 0.33:
-            head = "".join(self._rng.choices(_FOREIGN, k=self._rng.randint(2, 4)))
-            tail = "".join(self._rng.choices(_FOREIGN, k=self._rng.randint(2, 4)))
+            head = "".join(self._rng.choices(self._lists["syllables"], k=self._rng.randint(2, 4)))
+            tail = "".join(self._rng.choices(self._lists["syllables"], k=self._rng.randint(2, 4)))
             return f"{head}·{tail}" if draw < 0.32 else head + tail[:1]
         return self._surname() + self._given()
 
@@ -288,7 +164,7 @@ class Values:
             fine = fine[: rng.randint(0, 1)]
             if not fine and len(area) < 2:
                 fine = [self._village()]
-        spot = [rng.choice(_SPOTS)] if fine and rng.random() < 0.12 else []
+        spot = [rng.choice(self._lists["spots"])] if fine and rng.random() < 0.12 else []
         parts = area + fine + spot
         return [gap.join(parts)] if gap else parts
 
@@ -321,7 +197,11 @@ class Values:
         return parts
 
     def _place_name(self) -> str:
-        pool = PEOPLE.given + _VILLAGES if self._rng.random() < 0.6 else _VILLAGES
+        pool = (
+            PEOPLE.given + self._lists["villages"]
+            if self._rng.random() < 0.6
+            else self._lists["villages"]
+        )
         return "".join(self._rng.choices(pool, k=self._rng.choice((1, 2, 2, 2, 3))))
 
     def _village(self) -> str:
@@ -339,7 +219,7 @@ class Values:
 
     def _roads(self) -> str:
         rng = self._rng
-        name = rng.choice(_ROADS) if rng.random() < 0.5 else self._place_name()
+        name = rng.choice(self._lists["roads"]) if rng.random() < 0.5 else self._place_name()
         road = name + rng.choice(
             (
                 "路",
@@ -366,16 +246,16 @@ class Values:
                 ("号", "号", "号", "号院", "弄", "-" + str(rng.randint(1, 30)) + "号")
             )
         elif rng.random() < 0.4:
-            road += rng.choice("与和跟") + rng.choice(_ROADS) + "路交叉口"
+            road += rng.choice("与和跟") + rng.choice(self._lists["roads"]) + "路交叉口"
         return road
 
     def _road(self) -> str:
         return self._roads() if self._rng.random() < 0.65 else ""
 
     def _estates(self) -> str:
-        name = self._rng.choice(_BUILDINGS)
+        name = self._rng.choice(self._lists["buildings"])
         if self._rng.random() < 0.4:
-            name += self._rng.choice(_BUILDINGS)
+            name += self._rng.choice(self._lists["buildings"])
         elif self._rng.random() < 0.3:
             name = self._place_name()
         return name + self._rng.choice(PLACES.estate_suffixes)
@@ -439,7 +319,8 @@ class Values:
         parts = [street]
         if rng.random() < 0.3:
             parts.append(
-                f"{rng.choice(['Apt.', 'Suite', 'Unit', 'Flat', 'Apt', 'Room'])} {rng.randint(1, 999)}"
+                rng.choice(["Apt.", "Suite", "Unit", "Flat", "Apt", "Room"])
+                + f" {rng.randint(1, 999)}"
             )
         if rng.random() < 0.6:
             city = str(faker.city())
@@ -505,21 +386,62 @@ class Values:
     def _date(self) -> str:
         rng = self._rng
         month, day = rng.randint(1, 12), rng.randint(1, 28)
-        return rng.choice((f"{month}月{day}日", f"{month}月{day}号", f"{day}号", f"{month}.{day}", "明天", "后天",
-                           f"2026年{month}月{day}日", f"2026-{month:02}-{day:02}", "周三", "下周一", "双十一", "今天下午"))  # fmt: skip
+        return rng.choice(
+            (
+                f"{month}月{day}日",
+                f"{month}月{day}号",
+                f"{day}号",
+                f"{month}.{day}",
+                "明天",
+                "后天",
+                f"2026年{month}月{day}日",
+                f"2026-{month:02}-{day:02}",
+                "周三",
+                "下周一",
+                "双十一",
+                "今天下午",
+            )
+        )
 
     def _price(self) -> str:
         rng = self._rng
-        return rng.choice((f"{rng.randint(1, 999)}元", f"{rng.randint(1, 999)}块", f"¥{rng.randint(1, 9999)}",
-                           f"{rng.randint(1, 999)}.{rng.randint(1, 9)}", f"{rng.randint(1, 99)}.9元"))  # fmt: skip
+        return rng.choice(
+            (
+                f"{rng.randint(1, 999)}元",
+                f"{rng.randint(1, 999)}块",
+                f"¥{rng.randint(1, 9999)}",
+                f"{rng.randint(1, 999)}.{rng.randint(1, 9)}",
+                f"{rng.randint(1, 99)}.9元",
+            )
+        )
 
     def _size(self) -> str:
         rng = self._rng
-        return rng.choice(("XL", "L码", "M", "2XL", f"{rng.randint(34, 45)}码", f"{rng.randint(10, 300)}cm",
-                           f"{rng.randint(10, 300)}*{rng.randint(10, 300)}", f"{rng.randint(1, 9)}米", f"{rng.randint(100, 900)}ml",
-                           f"{rng.randint(1, 20)}斤", f"{rng.choice((64, 128, 256, 512))}G", f"{rng.randint(1, 12)}个装", "大号", "均码"))  # fmt: skip
+        return rng.choice(
+            (
+                "XL",
+                "L码",
+                "M",
+                "2XL",
+                f"{rng.randint(34, 45)}码",
+                f"{rng.randint(10, 300)}cm",
+                f"{rng.randint(10, 300)}*{rng.randint(10, 300)}",
+                f"{rng.randint(1, 9)}米",
+                f"{rng.randint(100, 900)}ml",
+                f"{rng.randint(1, 20)}斤",
+                f"{rng.choice((64, 128, 256, 512))}G",
+                f"{rng.randint(1, 12)}个装",
+                "大号",
+                "均码",
+            )
+        )
+
+    def _measure(self) -> str:
+        unit = self._rng.choice(("ml", "cm", "g", "kg", "oz", "in"))
+        return f"{self._rng.randint(1, 900)} {unit}"
 
     def _model(self) -> str:
         rng = self._rng
         letters = "".join(rng.choices("ABCDEFGHKLMNPRSTXZ", k=rng.randint(1, 3)))
-        return f"{letters}{rng.choice(('', '-'))}{rng.randint(10, 9999)}{rng.choice(('', 'S', 'Pro', 'Plus'))}"
+        dash, number = rng.choice(("", "-")), rng.randint(10, 9999)
+        return f"{letters}{dash}{number}{rng.choice(('', 'S', 'Pro', 'Plus'))}"

@@ -106,10 +106,34 @@ class Messages:
         rng = self._rng
         code = str(rng.randint(10, 10 ** rng.randint(3, 9)))
         frame = rng.choice(
-            ("https://item.example.com/{}.html", "商品ID:{}", "&nbsp;{}", "#E-s{}", "{}", "{}和{}", "{} {}",
-             "服务单{}", "{}.00", "差价{}", "编号{}对吗", "返修号:{}", "www.example.com/a/{}", "{}-{}天", "{}/{}/{}",
-             "型号 {}", "{}x{}", "第{}页", "满{}减{}", "共{}元", "{}票", "{}%", "{}:{}前送达", "税号:{}MA{}", "{}.html")
-        )  # fmt: skip
+            (
+                "https://item.example.com/{}.html",
+                "商品ID:{}",
+                "&nbsp;{}",
+                "#E-s{}",
+                "{}",
+                "{}和{}",
+                "{} {}",
+                "服务单{}",
+                "{}.00",
+                "差价{}",
+                "编号{}对吗",
+                "返修号:{}",
+                "www.example.com/a/{}",
+                "{}-{}天",
+                "{}/{}/{}",
+                "型号 {}",
+                "{}x{}",
+                "第{}页",
+                "满{}减{}",
+                "共{}元",
+                "{}票",
+                "{}%",
+                "{}:{}前送达",
+                "税号:{}MA{}",
+                "{}.html",
+            )
+        )
         return frame.replace("{}", code), []
 
     def _filled(self, frame: str) -> list[_Part]:

@@ -78,7 +78,8 @@ def _filled(message: str, fill: Fill) -> Labelled | None:
 
 def english(data: Path) -> Iterator[Labelled]:
     """The messages of presidio_pii with those of their types that Zhanggui has."""
-    with gzip.open(data / "presidio_pii/synth_dataset_v2.dev.jsonl.gz", "rt", "utf-8") as file:
+    path = data / "presidio_pii/synth_dataset_v2.dev.jsonl.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as file:
         for line in file:
             row = json.loads(line)
             spans = tuple(

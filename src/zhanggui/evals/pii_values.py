@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 from zhanggui.pii.checks import is_id_card
 from zhanggui.text.datafile import DataModel, load
@@ -29,7 +30,7 @@ class Values:
     def fill(self, kind: str) -> str:
         """A value for a kind of placeholder, such as 姓名."""
         rng = self._rng
-        made = {
+        made: dict[str, Callable[[], str]] = {
             "姓名": lambda: rng.choice(self._lists.surnames) + rng.choice(self._lists.given),
             "地址": self._address,
             "电话": lambda: f"199{rng.randrange(10**8):08}",

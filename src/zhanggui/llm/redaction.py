@@ -33,8 +33,8 @@ class Redacting:
     def stream(self, request: Request) -> Iterator[Delta]:
         names = Placeholders.for_texts(_texts(request))
         messages = tuple(
-            ChatMessage(message.role, names.hide(message.content, people=self.people and message.role != "system"))
-            for message in request.messages
+            ChatMessage(one.role, names.hide(one.content, people=self._asks_for_people(one)))
+            for one in request.messages
         )
         schema = None if request.json_schema is None else names.hide_all(request.json_schema)
         hidden = replace(
@@ -50,6 +50,9 @@ class Redacting:
                 if delta.finish_reason is not None:
                     text += restorer.rest()
                 yield replace(delta, text=text)
+
+    def _asks_for_people(self, message: ChatMessage) -> bool:
+        return self.people and message.role != "system"
 
 
 def _texts(request: Request) -> list[str]:

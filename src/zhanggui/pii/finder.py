@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from zhanggui.pii.context import context_numbers, list_after
+from zhanggui.pii.gate import may_hold_people
 from zhanggui.pii.patterns import BLANK, RULES, Found, foreign_phones
-from zhanggui.pii.people import may_hold_people, people_in
+from zhanggui.pii.people import people_in
 from zhanggui.pii.words import WORDS, EntityType
 from zhanggui.text.normalise import normalise
 

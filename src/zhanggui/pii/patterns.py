@@ -345,7 +345,7 @@ RULES: tuple[Rule, ...] = (
 _ABROAD = re.compile(
     rf"{any_of(word for word in WORDS.labels['PHONE'] if word.isascii())}"
     r"(?:\s*(?:number|no\.?|is|at|on|:|#))*\s*"
-    r"(?P<value>\+?\(?\d{1,5}\)?(?:[ .()-]{1,2}\d{1,5}\)?){1,6}(?:x\d{1,5})?|(?P<run>\d{7,13}))(?!\d)"
+    r"(?P<value>\+?\(?\d{1,5}\)?(?:[ .()-]{1,2}\d{1,5}\)?){1,6}(?:x\d{1,5})?|\d{7,13})(?!\d)"
 )
 _GROUPS = re.compile(
     r"(?<![\w+.(/-])(?P<value>\(?0\d{1,4}\)?(?:[ .-]\d{2,4}){2,5}|\(\d{2,4}\) ?\d{3,4}[ -]\d{3,4}"

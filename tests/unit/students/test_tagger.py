@@ -98,3 +98,20 @@ def test_a_foreign_folder_is_refused(tagger: Tagger, tmp_path: Path) -> None:
     (tmp_path / "t" / "config.json").write_text(json.dumps({"kind": "x"}), encoding="utf-8")
     with pytest.raises(ValueError, match="tagger"):
         Tagger.load(tmp_path / "t")
+
+
+def test_marks_tell_what_the_characters_do_not() -> None:
+    texts = ["甲乙丙丁"] * 12
+    marks = [np.full((1, 4), number % 2, np.uint32) for number in range(12)]
+    spans = [[Span(0, 2, "A")] if number % 2 else [] for number in range(12)]
+    learnt = Tagger.train(texts, spans, marks=marks, perceptron=True, iterations=20)
+    assert learnt.predict(texts[:2], marks[:2]) == [[], [Span(0, 2, "A")]]
+
+
+def test_a_pruned_tagger_keeps_what_weighs_most(tagger: Tagger) -> None:
+    pruned = tagger.pruned(0.5)
+    assert len(pruned.known) == len(tagger.known) // 2
+    weakest = np.abs(pruned.weights[:-1]).max(axis=1).min()
+    left = ~np.isin(tagger.known, pruned.known)
+    assert np.abs(tagger.weights[:-1][left]).max() <= weakest
+    assert tagger.pruned(1.0).predict(_TEXTS) == tagger.predict(_TEXTS)
