@@ -38,7 +38,7 @@ def figures(data: Path) -> list[Figure]:
     if (data / "jddc_chat").is_dir() and (data / "jddc_pairs").is_dir():
         sample = chat_sample(data)
         filled = tally(sample)
-        note = "JDDC chat, all placeholders filled with made-up values, cut-off ones too"
+        note = "JDDC chat with made-up values in all placeholders, also where they cut a word"
         measured += [*_formatted(filled, note), *_people(filled, note), *_whole(filled, note)]
         measured += speed(sample)
     if (data / "presidio_pii").is_dir():

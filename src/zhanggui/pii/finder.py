@@ -20,6 +20,7 @@ from zhanggui.text.normalise import normalise
 _NUMERALS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 _SPOKEN = str.maketrans(_NUMERALS, "00123456789" + "1" + "123456789")
 _SPOKEN_RUN = re.compile(rf"[{_NUMERALS}\d](?:[ -]?[{_NUMERALS}\d]){{6,}}")
+_WRITTEN = re.compile(r"\d{7}")
 _HINT = re.compile(
     rf"[\d@＠①-⑨⓪⁰¹²³⁴-⁹₀-₉⑴-⑼⒈-⒐]|[{_NUMERALS}](?:.?[{_NUMERALS}]){{6}}"
     r"|旺旺|淘宝|会员|买家|天猫|taobao|wangwang|微信|薇信|威信|weixin|wechat|[vwＶＷ][xXＸ信]|加[vＶ微]",
@@ -155,7 +156,7 @@ def masked(text: str, entities: Sequence[Entity]) -> str:
 
 def _one_pass(text: str) -> list[_Span]:
     if not text.isascii():
-        text = _SPOKEN_RUN.sub(lambda match: match[0].translate(_SPOKEN), text)
+        text = _SPOKEN_RUN.sub(_spoken, text)
     taken: list[Found] = []
     for start, end, kind in _candidates(text):
         if all(end <= other[0] or start >= other[1] for other in taken):
@@ -163,6 +164,11 @@ def _one_pass(text: str) -> list[_Span]:
             if kind in ("ORDER_NO", "TRACKING_NO"):
                 taken.extend((*span, kind) for span in list_after(text, end))
     return sorted((start, end, kind) for start, end, kind in taken if kind is not None)
+
+
+def _spoken(run: re.Match[str]) -> str:
+    # A number written in digits ends with them: 19900001234四川.
+    return run[0] if _WRITTEN.search(run[0]) else run[0].translate(_SPOKEN)
 
 
 def _candidates(text: str) -> Iterator[Found]:

@@ -40,6 +40,7 @@ class Places(DataModel):
     not_addresses: tuple[str, ...]
     latin_road_words: tuple[str, ...]
     latin_unit_words: tuple[str, ...]
+    latin_places: tuple[str, ...]
     latin_regions: tuple[str, ...]
 
 

@@ -45,11 +45,17 @@ def people_in(texts: Sequence[tuple[str, str]]) -> list[list[_Span]]:
 
 
 def _together(spans: list[_Span], sure: list[_Span]) -> list[_Span]:
-    """`spans`, and those of `sure` that overlap none of them."""
+    """`spans`, and those of `sure` that overlap none of another kind."""
     taken = list(spans)
     for start, end, kind in sure:
-        if all(end <= other[0] or start >= other[1] for other in taken):
+        met = [one for one in taken if start < one[1] and one[0] < end]
+        if not met:
             taken.append((start, end, kind))
+        elif kind == "ADDRESS" and all(one[2] == kind for one in met):
+            # Two views of one address: it is as long as both together.
+            taken = [one for one in taken if one not in met]
+            bounds = [start, end, *(bound for one in met for bound in one[:2])]
+            taken.append((min(bounds), max(bounds), kind))
     return sorted(taken)
 
 
@@ -68,9 +74,11 @@ def _called(text: str, begins: dict[int, str]) -> Iterator[_Span]:
 
 
 def _called_abroad(cased: str) -> Iterator[_Span]:
-    """Mr. Brown; my name is Emily Carter."""
+    """Mr. Brown; my name is Emily Carter; 10 Baker Street, Flat 2."""
     for match in _LATIN_CALLED.finditer(cased):
         yield (*match.span("name"), "NAME")
+    for match in _STREET.finditer(cased):
+        yield (*match.span(), "ADDRESS")
 
 
 def _as_written(span: _Span, cased: str) -> bool:
@@ -143,7 +151,9 @@ def _name(text: str, start: int, end: int) -> _Span | None:
     value = text[start:end]
     if not _LETTER.search(value) or value in _NOT_NAMES or BLANK in value or len(value) > 40:
         return None
-    if _LONE.fullmatch(value) or _no_name(text, start, end):
+    if _lone(value) or _no_name(text, start, end):
+        return None
+    if _ANY_CHINESE.search(value) and _LATIN.search(value):
         return None
     chinese = _CHINESE.fullmatch(value) is not None
     if chinese and "·" not in value:
@@ -152,6 +162,11 @@ def _name(text: str, start: int, end: int) -> _Span | None:
         if len(value) > _LONGEST_NAME:
             return None
     return start, end, "NAME"
+
+
+def _lone(value: str) -> bool:
+    """Whether `value` is a province, a city or a country and no more."""
+    return _LONE.fullmatch(value) is not None or value in _LATIN_PLACES
 
 
 def _no_name(text: str, start: int, end: int) -> bool:
@@ -189,7 +204,7 @@ def _address(text: str, start: int, end: int) -> _Span | None:
     value = text[start:end]
     if BLANK in value or not _LETTER.search(value):
         return None
-    if _LONE.fullmatch(value) or _NUMBERED.fullmatch(value):
+    if _lone(value) or _NUMBERED.fullmatch(value):
         return None
     if _ANY_CHINESE.search(value):
         return (start, end, "ADDRESS") if _PART.search(value) else None
@@ -225,12 +240,21 @@ _LATIN_CALLED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Mister|[Mm]y name is|[Mm]y name's|[Nn]ame:)\.?\s{1,2}"
     rf"(?P<name>{_CAPITALISED}(?:[ -](?:[A-Z]\.? )?{_CAPITALISED}){{0,2}})"
 )
+_STREET = re.compile(
+    rf"\b\d{{1,5}}[a-zA-Z]? (?:{_CAPITALISED} ){{1,3}}"
+    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Way|Place|Square|Terrace|Highway|Parkway)\b\.?"
+    r"(?:,? (?:Apt|Apartment|Suite|Unit|Flat|Floor|Room|#)\.? ?[\dA-Z]{1,5}\b)?"
+    rf"(?:,\s{_CAPITALISED}(?: {_CAPITALISED})?)?"
+    r"(?:,?\s[A-Z]{2} \d{5}\b|\s[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}\b)?"
+)
+_LATIN_PLACES = frozenset(PLACES.latin_places)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _PROVINCE = _any(PLACES.provinces)
 _AREA = _any(PLACES.area_suffixes)
 _CITY = _any(PLACES.cities)
-_BARE = rf"(?:{_PROVINCE}|{_any((*PLACES.cities, *PLACES.towns))})(?:{_AREA})?"
+_TOWN = _any((*PLACES.cities, *PLACES.towns))
+_BARE = rf"(?:{_PROVINCE}|{_TOWN})(?:{_AREA})?"
 _DISTRICT = rf"{_any(PLACES.districts)}(?:{_AREA})?"
 _LONE = re.compile(rf"(?:{_BARE}\s?){{1,2}}|{_DISTRICT}|\S{{1,4}}(?:省|市)")
 # A number with a word of measure is nobody's door.
@@ -240,8 +264,9 @@ _NUMBERED = re.compile(
 # An address goes from large to small: where a province follows a city, or one city another,
 # the address begins there.
 _HIGHER_LEVEL = re.compile(
-    rf"(?:(?:{_BARE}|{_DISTRICT})\s?(?={_PROVINCE}(?:(?<=自治区)|省|市|特别行政区))"
-    rf"|(?:{_CITY}|北京|天津|上海|重庆)市?\s?(?={_CITY}市))"
+    rf"(?:{_PROVINCE}|{_TOWN}|{_any(PLACES.districts)})\s?"
+    rf"(?={_PROVINCE}(?:(?<=自治区)|省|市|特别行政区))"
+    rf"|(?:{_CITY}|北京|天津|上海|重庆)\s?(?={_CITY}市)"
 )
 # The day and the hour at which a parcel came there.
 _WHEN = re.compile(
