@@ -5,7 +5,7 @@ Columns that are none of ours survive into the output rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from zhanggui.descriptions.rows import verify_row
 from zhanggui.guard.screen import shipped_guard
 from zhanggui.ingest.readers import DraftRow, TextRow, read_products
 from zhanggui.ingest.source import Sourced
-from zhanggui.pii.finder import mask
+from zhanggui.pii.finder import Entity, mask_all
 from zhanggui.records import Product, Review
 from zhanggui.reviews.reading import load_students, read_chunk
 from zhanggui.reviews.rows import reading_row
@@ -27,19 +27,31 @@ class RedactStage:
     """Texts → texts without personal data, with what was found."""
 
     def open(self) -> Callable[[Sequence[Sourced[TextRow]]], list[Row]]:
-        return lambda rows: [_redacted(row) for row in rows]
+        return _redacted
 
 
-def _redacted(row: Sourced[TextRow]) -> Row:
-    text, entities = mask(row.record.text)
+def _redacted(rows: Sequence[Sourced[TextRow]]) -> list[Row]:
+    # A column that we do not know may hold what the text no longer does.
+    columns = [
+        [name for name, value in row.others.items() if isinstance(value, str)] for row in rows
+    ]
+    texts = [
+        text
+        for row, names in zip(rows, columns, strict=True)
+        for text in (row.record.text, *(row.others[name] for name in names))
+    ]
+    masked = iter(mask_all(texts))
+    return [_masked_row(row, names, masked) for row, names in zip(rows, columns, strict=True)]
+
+
+def _masked_row(
+    row: Sourced[TextRow], names: list[str], masked: Iterator[tuple[str, list[Entity]]]
+) -> Row:
+    text, entities = next(masked)
     found = [
         {"type": one.type, "start": one.start, "end": one.end, "text": one.text} for one in entities
     ]
-    # A column that we do not know may hold what the text no longer does.
-    others = {
-        name: mask(value)[0] if isinstance(value, str) else value
-        for name, value in row.others.items()
-    }
+    others = {**row.others, **{name: next(masked)[0] for name in names}}
     return with_others({"id": row.record.id, "text": text, "entities": found}, others)
 
 

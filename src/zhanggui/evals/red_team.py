@@ -161,7 +161,9 @@ def _question(number: int, attack: Attack) -> Question:
 def _plant(planted: _Planted, folder: Path) -> None:
     for number, text in enumerate(planted.knowledge):
         (folder / "knowledge" / f"planted{number}.md").write_text(text, encoding="utf-8")
-    _append(folder / "faq.csv", "utf-8", [(q.question, q.answer, q.product_id) for q in planted.faq])
+    _append(
+        folder / "faq.csv", "utf-8", [(q.question, q.answer, q.product_id) for q in planted.faq]
+    )
     goods = [
         (one.id, one.title, one.category, one.brand, one.price, "10", _joined(one.attributes))
         for one in planted.products

@@ -14,13 +14,17 @@ from zhanggui.pii.finder import find
 
 @dataclass(frozen=True)
 class Redacting:
-    """Replaces formatted personal data by placeholders, and back in the answer.
+    """Replaces personal data by placeholders, and back in the answer.
+
+    With `people`, names and addresses too, except in the system message: that one is ours, and
+    the same for everybody.
 
     Placeholders (`[PHONE_1]`) are numbered by order of appearance in the request, so the same
     request with another number gives the same prompt, and the cache still hits.
     """
 
     engine: Engine
+    people: bool = True
 
     @property
     def model(self) -> str:
@@ -29,7 +33,8 @@ class Redacting:
     def stream(self, request: Request) -> Iterator[Delta]:
         names = Placeholders.for_texts(_texts(request))
         messages = tuple(
-            ChatMessage(message.role, names.hide(message.content)) for message in request.messages
+            ChatMessage(one.role, names.hide(one.content, people=self._asks_for_people(one)))
+            for one in request.messages
         )
         schema = None if request.json_schema is None else names.hide_all(request.json_schema)
         hidden = replace(
@@ -45,6 +50,9 @@ class Redacting:
                 if delta.finish_reason is not None:
                     text += restorer.rest()
                 yield replace(delta, text=text)
+
+    def _asks_for_people(self, message: ChatMessage) -> bool:
+        return self.people and message.role != "system"
 
 
 def _texts(request: Request) -> list[str]:
@@ -68,11 +76,11 @@ class Placeholders:
         """No placeholder that already stands in one of `texts` is used."""
         return cls("\n".join(texts))
 
-    def hide(self, text: str) -> str:
-        """`text` with every formatted personal datum replaced."""
+    def hide(self, text: str, *, people: bool = False) -> str:
+        """`text` with every formatted personal datum replaced, with `people` names too."""
         pieces: list[str] = []
         end = 0
-        for entity in find(text):
+        for entity in find(text, people=people):
             pieces += [text[end : entity.start], self._name(entity.type, entity.text)]
             end = entity.end
         return "".join([*pieces, text[end:]])
@@ -80,7 +88,7 @@ class Placeholders:
     def hide_all(self, value: Any) -> Any:
         """Every string inside a JSON value hidden, its keys too."""
         if isinstance(value, str):
-            return self.hide(value)
+            return self._known_people(self.hide(value))
         if isinstance(value, Mapping):
             return {self.hide(key): self.hide_all(item) for key, item in value.items()}
         if isinstance(value, list | tuple):
@@ -93,6 +101,13 @@ class Placeholders:
             name: json.dumps(value, ensure_ascii=False)[1:-1] if as_json else value
             for (_, value), name in self._names.items()
         }
+
+    def _known_people(self, text: str) -> str:
+        # A name is only recognised in its sentence, so a schema is searched for those known.
+        for (kind, value), name in self._names.items():
+            if kind in ("NAME", "ADDRESS") and len(value) > 1:
+                text = text.replace(value, name)
+        return text
 
     def _name(self, kind: str, value: str) -> str:
         known = self._names.get((kind, value))

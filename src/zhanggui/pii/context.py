@@ -76,5 +76,8 @@ def _by_neighbours(value: str, text: str, start: int, end: int) -> EntityType | 
         return "ORDER_NO"
     if order or parcel:
         return "ORDER_NO" if order else "TRACKING_NO"
+    # Nothing else of twelve digits and more is typed into a chat.
+    if len(value) >= 12:
+        return "ORDER_NO"
     # Nothing but a number: customers paste the number that they are asked for.
     return "ORDER_NO" if text.strip(" \n\t。.,，!?") == value else None

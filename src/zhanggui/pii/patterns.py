@@ -27,6 +27,7 @@ FILL = r"(?:号码|number|no\.?|[\s:#=是为叫\"“”'‘’「」【(,])*"
 CODE = r"[a-z]{0,6}[-_]?\d[\da-z]*(?:[-_][\da-z]+)*"
 GROUPED = r"\d{3,6}(?:[ -]\d{3,6}){2,5}"
 
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _NOT_DIGITS = re.compile(r"\D+")
 _LETTERS_BEFORE = re.compile(r"[a-z]+$")
 _GLUED = frozenset(WORDS.glued_words)
@@ -87,6 +88,12 @@ def _id_card(match: re.Match[str]) -> bool:
     return checks.is_id_card(_id_code(match)) and _free(match)
 
 
+def _inside_a_run(match: re.Match[str]) -> bool:
+    start, end = match.span("value")
+    text = match.string
+    return text[start - 1 : start].isdigit() or text[end : end + 1].isdigit()
+
+
 def _idlabelled(match: re.Match[str]) -> bool:
     return checks.has_id_shape(_id_code(match))
 
@@ -111,7 +118,27 @@ def _wechat(match: re.Match[str]) -> bool:
     return not value.isalpha() or match.string[match.start("value") - 1] in ":=号是"
 
 
+def _account(match: re.Match[str]) -> bool:
+    value, sign = match["value"], match["sign"].strip()
+    if _CHINESE.match(value) and not sign:
+        return False
+    said = sign in (":", "=") or not _NO_ACCOUNT.match(value)
+    return said and not value.isdigit() and not _ASKED.search(value)
+
+
+def _written_abroad(match: re.Match[str]) -> bool:
+    """A number behind a word for telephone, as it is written where no plan of ours applies."""
+    digits = digits_of(match["value"])
+    return (
+        7 <= len(digits) <= 15 and not checks.is_date(digits) and not _SSN.fullmatch(match["value"])
+    )
+
+
 _NEAR = 30
+_NO_ACCOUNT = re.compile("(?:" + "|".join(map(re.escape, WORDS.not_accounts)) + ")")
+_SSN = re.compile(r"\d{3}-\d{2}-\d{4}")
+_ASKED = re.compile("什么|多少|怎么|哪|吗$|呢$")
+_ACCOUNT = r"(?:[a-z\d][\w-]{3,24}|[\u3400-\u9fff][\w\u3400-\u9fff*-]{1,24})"
 _CARD_WORDS = re.compile(any_of(WORDS.near_card))
 _VERSION = re.compile(any_of(WORDS.version_words) + r"[\s:.]*$")
 _IP_LABEL = re.compile(any_of(WORDS.labels["IP"]) + rf"{FILL}$")
@@ -190,6 +217,13 @@ RULES: tuple[Rule, ...] = (
         _ipv6,
         needs=1,
     ),
+    # Tax numbers of one-person firms begin with the owner's; others paste numbers together.
+    _rule(
+        "ID_CARD",
+        r"(?=\d{2,}[\dx]{16})(?<![a-z])(?=(?P<value>\d{17}[\dx]))",
+        lambda match: _inside_a_run(match) and checks.is_id_card(match["value"]),
+        needs=19,
+    ),
     _rule(None, labelled(WORDS.goods_labels, r"[\da-z][\da-z./-]*")),
     _rule(
         "ID_CARD",
@@ -207,6 +241,12 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "BANK_CARD",
         labelled(WORDS.labels["BANK_CARD"], r"\d(?:[ -]{0,2}\d){14,18}"),
+    ),
+    _rule(
+        "BANK_CARD",
+        labelled((*WORDS.labels["BANK_CARD"], "cc"), r"\d(?:[ -]?\d){11,18}"),
+        lambda match: checks.luhn(digits_of(match["value"])),
+        needs=12,
     ),
     _rule(
         "ID_CARD",
@@ -277,6 +317,22 @@ RULES: tuple[Rule, ...] = (
         needs=0,
     ),
     _rule(
+        "WANGWANG",
+        rf"{any_of(WORDS.labels['WANGWANG'])}\s*(?P<sign>[:=是为叫]?)[\s\"“「]*(?P<value>{_ACCOUNT})(?![\w@])",
+        _account,
+        needs=0,
+    ),
+    _rule(
+        "WANGWANG",
+        r"(?<![a-z\d_@.])(?P<value>tb_?\d{4,14}(?:_\d{1,6})?|t_\d{10,13}_\d{4})(?![\w@])",
+        needs=4,
+    ),
+    _rule(
+        "ID_CARD",
+        r"\bssn\b[^\d\n]{0,12}(?P<value>\d{3}-\d{2}-\d{4})(?!\d)",
+        needs=9,
+    ),
+    _rule(
         "PLATE",
         rf"(?P<value>[{WORDS.plate_regions}][a-hj-np-z][·. -]?(?:[a-hj-np-z\d]{{5,6}}"
         r"|[a-hj-np-z\d]{4}[挂学警港澳]))(?![\da-z])",
@@ -286,6 +342,15 @@ RULES: tuple[Rule, ...] = (
 )
 """In order of trust: where two overlap, the earlier rule counts."""
 
+_ABROAD = re.compile(
+    rf"{any_of(word for word in WORDS.labels['PHONE'] if word.isascii())}"
+    r"(?:\s*(?:number|no\.?|is|at|on|:|#))*\s*"
+    r"(?P<value>\+?\(?\d{1,5}\)?(?:[ .()-]{1,2}\d{1,5}\)?){1,6}(?:x\d{1,5})?|\d{7,13})(?!\d)"
+)
+_GROUPS = re.compile(
+    r"(?<![\w+.(/-])(?P<value>\(?0\d{1,4}\)?(?:[ .-]\d{2,4}){2,5}|\(\d{2,4}\) ?\d{3,4}[ -]\d{3,4}"
+    r"|\d{3}-\d{3}-\d{4})(?:x\d{1,5})?(?![\w.-]?\d)"
+)
 _INTERNATIONAL = re.compile(r"(?<![\d+])\+\d[\d ().-]{6,18}\d(?!\d)")
 _AMERICAN = re.compile(
     r"(?<![\d.-])(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?:x\d{1,5})?(?!\d)"
@@ -299,3 +364,11 @@ def foreign_phones(text: str) -> Iterator[Found]:
             kind = checks.phone_kind(match[0], region)
             if kind is not None:
                 yield match.start(), match.end(), "PHONE" if kind == "PHONE" else "LANDLINE"
+    for match in _ABROAD.finditer(text):
+        if _written_abroad(match):
+            yield (*match.span("value"), "PHONE")
+    # In a text without Chinese no other number is grouped like that.
+    if not _CHINESE.search(text):
+        for match in _GROUPS.finditer(text):
+            if 9 <= len(digits_of(match["value"])) <= 12:
+                yield match.start(), match.end(), "PHONE"

@@ -51,6 +51,7 @@ class Words(DataModel):
     near_tracking: tuple[str, ...]
     near_card: tuple[str, ...]
     not_wechat: tuple[str, ...]
+    not_accounts: tuple[str, ...]
     version_words: tuple[str, ...]
     plate_regions: str
     plate_ambiguous: str

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from zhanggui.reviews.lexicon import Entry, lexicon
-from zhanggui.students.char_features import Marks
+from zhanggui.students.char_features import Marks, windowed
 from zhanggui.text.language import Language, language_of
 from zhanggui.text.normalise import normalise
 
@@ -21,7 +21,8 @@ _MARK_BASE, _MARK_COUNT = 0xE000, 4096
 
 
 def word_marks(texts: Sequence[str]) -> list[Marks]:
-    """Two rows for each text: the role of the word at a character, and role with meaning."""
+    """For each text what it is told by the roles of the words at a character and around it, and
+    by their roles with meanings."""
     return [_marks(text) for text in texts]
 
 
@@ -36,7 +37,7 @@ def _marks(text: str) -> Marks:
         for place in range(start, end):
             part = _FIRST if place == start else _LAST if place == end - 1 else _INSIDE
             roles[place], meanings[place] = role + part, meaning + part
-    return np.array((roles, meanings), np.uint32)
+    return windowed(np.array((roles, meanings), np.uint32))
 
 
 @lru_cache(maxsize=8192)

@@ -32,13 +32,13 @@ BITS = 23
 """A feature is a number below 2 ** BITS; the few that fall together share a weight."""
 
 Marks = NDArray[np.uint32]
-"""What a caller knows about each character: shape (rows, length of the text), 0 for nothing."""
+"""What a caller knows about each character, as 32-bit hashes: shape (rows, length of the text)."""
 
 
 def features(texts: Sequence[str], marks: Sequence[Marks] | None = None) -> NDArray[np.uint32]:
     """One number per template and character: shape (templates, sum of the texts' lengths).
 
-    `marks`, one for each text and all with as many rows, add their own templates.
+    Each row of `marks`, one for each text and all with as many rows, is a template more.
     """
     lengths = np.array([len(text) for text in texts], np.int64)
     total = int(lengths.sum()) + _PAD * (len(texts) + 1)
@@ -65,21 +65,26 @@ def features(texts: Sequence[str], marks: Sequence[Marks] | None = None) -> NDAr
         rows.append(_fold_columns(columns, 40 + number))
     position = words[1, places] ^ (chars[places] * _SPREAD)
     rows.append(_fold_columns([position], 60))
-    for number, row in enumerate(_padded_marks(marks or (), begins, total)):
-        rows += [
-            _window(row, places, window, 100 * (number + 1) + index)
-            for index, window in enumerate(_MARK_WINDOWS)
-        ]
+    if marks:
+        rows += list(np.concatenate(marks, axis=1))
     return np.stack(rows) >> np.uint32(32 - BITS)
 
 
-def _padded_marks(
-    marks: Sequence[Marks], begins: NDArray[np.int64], total: int
-) -> NDArray[np.uint32]:
-    padded = np.zeros((len(marks[0]) if marks else 0, total), np.uint32)
-    for mark, begin in zip(marks, begins, strict=False):
-        padded[:, begin : begin + mark.shape[1]] = mark
-    return padded
+def windowed(values: NDArray[np.uint32]) -> Marks:
+    """Marks that see what stands at a character and around it.
+
+    `values` is what is known of each character, shape (rows, length of the text), 0 for nothing.
+    """
+    count, length = values.shape
+    padded = np.zeros((count, length + 2 * _PAD), np.uint32)
+    padded[:, _PAD : _PAD + length] = values
+    places = np.arange(_PAD, _PAD + length)
+    rows = [
+        _window(row, places, window, 100 * (number + 1) + index)
+        for number, row in enumerate(padded)
+        for index, window in enumerate(_MARK_WINDOWS)
+    ]
+    return np.stack(rows)
 
 
 def _window(

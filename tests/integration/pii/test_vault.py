@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from zhanggui.errors import VaultError
 from zhanggui.pii.finder import TOKEN, find
-from zhanggui.pii.vault import Vault
+from zhanggui.pii.vault import SHOP, Vault
 from zhanggui.store import vault as rows
 from zhanggui.store.database import Store
 
@@ -40,6 +40,18 @@ def test_redacting_hides_and_restoring_gives_back(store: Store, vault: Vault) ->
         assert "〔手机号·" in hidden
         restored = vault.restore(conn, hidden, "buyer-1")
     assert restored == TEXT.replace("打13800000001", "打138 0000 0001")
+
+
+def test_a_customer_gets_pseudonyms_for_names_and_the_shop_keeps_its_own(
+    store: Store, vault: Vault
+) -> None:
+    text = "收件人：王小明，地址：浙江省杭州市西湖区文三路138号"
+    with store.begin() as conn:
+        hidden = vault.redact(conn, text, "buyer-1")
+        assert "王小明" not in hidden
+        assert "文三路" not in hidden
+        assert vault.restore(conn, hidden, "buyer-1") == text
+        assert vault.redact(conn, text, SHOP) == text
 
 
 def test_redacting_twice_changes_nothing(store: Store, vault: Vault) -> None:

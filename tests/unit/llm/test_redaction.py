@@ -101,3 +101,32 @@ def test_only_what_may_become_a_placeholder_is_held_back() -> None:
     assert restorer.feed("打[PHO") == "打"
     assert restorer.feed("NE_1]") == _PHONE
     assert restorer.feed("[PHONE_") + restorer.rest() == "[PHONE_"
+
+
+def test_names_go_under_placeholders_and_come_back() -> None:
+    inner = FakeEngine(_echo, piece=1)
+    told = f"收件人：王小明，电话{_PHONE}"
+    assert chat(Redacting(inner), _request(told)).text == told
+    assert inner.history[0].messages[0].content == "收件人：[NAME_1]，电话[PHONE_1]"
+
+
+def test_a_schema_hides_the_names_of_its_messages() -> None:
+    schema = {"type": "object", "properties": {"who": {"enum": ["王小明"]}}, "required": ["who"]}
+    inner = FakeEngine()
+    answer = chat(Redacting(inner), _request("收件人：王小明", json_schema=schema)).text
+    assert json.loads(answer) == {"who": "王小明"}
+    assert inner.history[0].json_schema is not None
+    assert "王小明" not in json.dumps(inner.history[0].json_schema, ensure_ascii=False)
+
+
+def test_a_model_of_ones_own_is_told_names_but_no_numbers() -> None:
+    inner = FakeEngine(_echo)
+    chat(Redacting(inner, people=False), _request(f"收件人：王小明，电话{_PHONE}"))
+    assert inner.history[0].messages[0].content == "收件人：王小明，电话[PHONE_1]"
+
+
+def test_the_system_message_stays_as_it_is() -> None:
+    inner = FakeEngine(_echo)
+    messages = (ChatMessage("system", "你是王先生的助手。"), ChatMessage("user", "在吗"))
+    chat(Redacting(inner), Request(messages=messages, purpose="test.talk"))
+    assert inner.history[0].messages[0].content == "你是王先生的助手。"

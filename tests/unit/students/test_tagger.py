@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhanggui.students.char_features import BITS, features
+from zhanggui.students.char_features import BITS, features, windowed
 from zhanggui.students.tagger import Span, Tagger, _spans, _tags, _viterbi
 
 _THINGS = ["物流", "包装", "颜色", "面料", "客服", "尺码", "味道"]
@@ -90,7 +90,7 @@ def test_features_have_one_column_for_each_character() -> None:
 
 
 def test_marks_add_features_and_change_no_others() -> None:
-    marks = [np.array([[7, 0]], np.uint32), np.array([[9]], np.uint32)]
+    marks = [windowed(np.array(row, np.uint32)) for row in ([[7, 0]], [[9]])]
     plain, marked = features(["很好", "差"]), features(["很好", "差"], marks)
     assert np.array_equal(marked[: len(plain)], plain)
     assert len(marked) > len(plain)
@@ -100,13 +100,22 @@ def test_marks_add_features_and_change_no_others() -> None:
 def test_a_mark_tells_what_the_characters_do_not(tmp_path: Path) -> None:
     # Each character is seen once only: what is learnt is the mark.
     texts = [chr(0x4E00 + 3 * n) + chr(0x4E01 + 3 * n) for n in range(40)]
-    marks = [np.array([[0, 5]] if n % 2 else [[5, 0]], np.uint32) for n in range(40)]
+    marks = [windowed(np.array([[0, 5]] if n % 2 else [[5, 0]], np.uint32)) for n in range(40)]
     spans = [[Span(n % 2, n % 2 + 1, "A")] for n in range(40)]
     tagger = Tagger.train(texts[:30], spans[:30], marks[:30], iterations=30)
     tagger.save(tmp_path / "t")
     loaded = Tagger.load(tmp_path / "t")
     for one in (tagger, loaded):
         assert one.predict(texts[30:], marks[30:]) == spans[30:]
+
+
+def test_a_student_of_an_older_build_is_refused(tagger: Tagger, tmp_path: Path) -> None:
+    tagger.save(tmp_path / "t")
+    (tmp_path / "t" / "config.json").write_text(
+        json.dumps({"kind": "tagger", "tags": ["O"]}), encoding="utf-8"
+    )
+    with pytest.raises(ValueError, match="learn again"):
+        Tagger.load(tmp_path / "t")
 
 
 def test_no_spans_cannot_be_learnt() -> None:
@@ -119,3 +128,20 @@ def test_a_foreign_folder_is_refused(tagger: Tagger, tmp_path: Path) -> None:
     (tmp_path / "t" / "config.json").write_text(json.dumps({"kind": "x"}), encoding="utf-8")
     with pytest.raises(ValueError, match="tagger"):
         Tagger.load(tmp_path / "t")
+
+
+def test_marks_tell_what_the_characters_do_not() -> None:
+    texts = ["甲乙丙丁"] * 12
+    marks = [windowed(np.full((1, 4), number % 2, np.uint32)) for number in range(12)]
+    spans = [[Span(0, 2, "A")] if number % 2 else [] for number in range(12)]
+    learnt = Tagger.train(texts, spans, marks=marks, perceptron=True, iterations=20)
+    assert learnt.predict(texts[:2], marks[:2]) == [[], [Span(0, 2, "A")]]
+
+
+def test_a_pruned_tagger_keeps_what_weighs_most(tagger: Tagger) -> None:
+    pruned = tagger.pruned(0.5)
+    assert len(pruned.known) == len(tagger.known) // 2
+    weakest = np.abs(pruned.weights[:-1]).max(axis=1).min()
+    left = ~np.isin(tagger.known, pruned.known)
+    assert np.abs(tagger.weights[:-1][left]).max() <= weakest
+    assert tagger.pruned(1.0).predict(_TEXTS) == tagger.predict(_TEXTS)
