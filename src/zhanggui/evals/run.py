@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from zhanggui.errors import InputError, InputNotFound
-from zhanggui.evals import bias_power, review_figures, stereotype_figures
+from zhanggui.evals import bias_power, guard, pii, review_figures, stereotype_figures
 from zhanggui.evals.figures import Figure
 
 Measure = Callable[[Path], list[Figure]]
@@ -16,7 +16,7 @@ DATA = "ZHANGGUI_DATA"
 """The environment variable that names the folder of the public data sets."""
 
 SUITES: Mapping[str, Sequence[Measure]] = {
-    "trust": (bias_power.figures, stereotype_figures.figures),
+    "trust": (pii.figures, guard.figures, bias_power.figures, stereotype_figures.figures),
     "reviews": (review_figures.figures,),
 }
 UNFINISHED = {
