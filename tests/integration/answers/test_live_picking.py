@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from zhanggui.answers.picking import pick
+from zhanggui.answers.picking import check, pick
 from zhanggui.llm.open_engine import open_engine
 from zhanggui.records import Passage
 from zhanggui.settings import Settings
@@ -27,3 +27,11 @@ def test_the_model_finds_the_fact_and_knows_when_there_is_none(models_dir: Path)
     assert 0.0 < found.probability <= 1.0
     none = pick(engine, "今天天气怎么样", FACTS)
     assert none.passage is None
+
+
+@pytest.mark.live
+def test_a_second_look_tells_an_answer_from_a_neighbour(models_dir: Path) -> None:
+    engine = open_engine(Settings(models=models_dir, threads=2))
+    title = "电热水壶 1.7L"
+    answers = check(engine, "烧水的时候动静大不大", FACTS[0], title)
+    assert answers > check(engine, "电源线有多长", FACTS[1], title)
