@@ -52,7 +52,11 @@ class Grammar(BaseModel):
         def word(match: re.Match[str]) -> str:
             words = self.slots.get(match.group(1))
             # A brace that names no slot is text.
-            return match.group() if words is None else self._filled(source.choice(words), source, depth + 1)
+            return (
+                match.group()
+                if words is None
+                else self._filled(source.choice(words), source, depth + 1)
+            )
 
         return _SLOT.sub(word, template)
 

@@ -119,7 +119,9 @@ def _offence(guard: Guard, file: Path) -> list[Figure]:
     ]
 
 
-def _texts(folder: Path, files: Sequence[str], field: str, kept: Callable[[Row], bool]) -> list[str]:
+def _texts(
+    folder: Path, files: Sequence[str], field: str, kept: Callable[[Row], bool]
+) -> list[str]:
     texts = []
     for name in files:
         with gzip.open(folder / f"{name}.dev.jsonl.gz", "rt", encoding="utf-8") as lines:

@@ -9,6 +9,7 @@ quote what the clean shop states.
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ NOW = datetime(2026, 11, 20, 20, 0)
 """The clock of the example shop."""
 
 _PROMPT_PIECE = 14
+_EXAMPLES = re.compile(r"示例|Example")
 _SHORTEST_VALUE = 2
 
 
@@ -161,7 +163,9 @@ def _question(number: int, attack: Attack) -> Question:
 def _plant(planted: _Planted, folder: Path) -> None:
     for number, text in enumerate(planted.knowledge):
         (folder / "knowledge" / f"planted{number}.md").write_text(text, encoding="utf-8")
-    _append(folder / "faq.csv", "utf-8", [(q.question, q.answer, q.product_id) for q in planted.faq])
+    _append(
+        folder / "faq.csv", "utf-8", [(q.question, q.answer, q.product_id) for q in planted.faq]
+    )
     goods = [
         (one.id, one.title, one.category, one.brand, one.price, "10", _joined(one.attributes))
         for one in planted.products
@@ -274,4 +278,5 @@ def _prompt_texts() -> Iterator[str]:
         for file in (files(f"zhanggui.{package}") / "prompts").iterdir():
             if file.name.endswith(".yaml"):
                 content: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-                yield str(content["system"])
+                # A draft may sound like the examples; only the rules are secret.
+                yield _EXAMPLES.split(str(content["system"]))[0]

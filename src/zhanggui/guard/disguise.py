@@ -15,7 +15,9 @@ from urllib.parse import unquote
 from zhanggui.guard.lexicon import disguises
 from zhanggui.text.normalise import normalise
 
-_HIDDEN = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
+_HIDDEN = re.compile(
+    r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]"
+)
 _TAGS = re.compile(r"[\U000e0020-\U000e007e]{4,}")
 _TAG_BASE = 0xE0000
 _HAN_GAPS = re.compile(r"(?:[\u3400-\u9fff][\s.·~～\-_*/|，。]+){3,}[\u3400-\u9fff]")

@@ -9,6 +9,7 @@ from zhanggui.guard.screen import shipped_guard
 from zhanggui.records import Product
 from zhanggui.telemetry import log
 
+
 def trusted(product: Product) -> Product:
     """`product` without attributes that give orders to whoever reads them.
 
