@@ -35,7 +35,7 @@ _VECTOR_LENGTH = 400
 _LONGEST = 600
 # What each student finds, what it is shown as harmless, and how much it relies on vectors.
 _TASKS = {
-    "injection": ("attacks", ("ordinary",), 0.12),
+    "injection": ("attacks", ("ordinary", "offence", "polite"), 0.12),
     "offence": ("offence", ("ordinary", "polite"), 0.4),
 }
 
