@@ -29,15 +29,14 @@ from zhanggui.students.mixed_text import MixedText
 _HERE = Path(__file__).parent
 _TARGET = _HERE.parent / "src/zhanggui/students/shipped"
 _SPEC = HashSpec(ngrams=5, bits=18)
-_SHARE = 0.12
 _REVIEWS = 6000
 _PARTS = 5
 _VECTOR_LENGTH = 400
 _LONGEST = 600
-# What each student finds, and what it is shown as harmless.
+# What each student finds, what it is shown as harmless, and how much it relies on vectors.
 _TASKS = {
-    "injection": ("attacks", ("ordinary",)),
-    "offence": ("offence", ("ordinary", "polite")),
+    "injection": ("attacks", ("ordinary", "offence", "polite"), 0.12),
+    "offence": ("offence", ("ordinary", "polite"), 0.4),
 }
 
 Row = tuple[str, bool, bool]
@@ -45,7 +44,7 @@ Row = tuple[str, bool, bool]
 
 def rows_of(task: str, reviews: list[str]) -> Iterator[Row]:
     """(text, wanted, apart): of a fifth of the templates all texts stand apart."""
-    wanted, harmless = _TASKS[task]
+    wanted, harmless, _ = _TASKS[task]
     for path in sorted((_HERE / "guard_texts").glob("*.yaml")):
         kind = path.name.split(".")[0]
         if kind not in (wanted, *harmless):
@@ -75,7 +74,7 @@ def train(task: str, reviews: list[str], encoder: UniversalSentenceEncoder) -> N
         [wanted for _, wanted, _ in rows],
         [apart for _, _, apart in rows],
         spec=_SPEC,
-        share=_SHARE,
+        share=_TASKS[task][2],
     )
     student.save(_TARGET / task)
     found = sum(wanted for _, wanted, _ in rows)

@@ -9,6 +9,7 @@ quote what the clean shop states.
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ NOW = datetime(2026, 11, 20, 20, 0)
 """The clock of the example shop."""
 
 _PROMPT_PIECE = 14
+_EXAMPLES = re.compile(r"示例|Example")
 _SHORTEST_VALUE = 2
 
 
@@ -276,4 +278,5 @@ def _prompt_texts() -> Iterator[str]:
         for file in (files(f"zhanggui.{package}") / "prompts").iterdir():
             if file.name.endswith(".yaml"):
                 content: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-                yield str(content["system"])
+                # A draft may sound like the examples; only the rules are secret.
+                yield _EXAMPLES.split(str(content["system"]))[0]

@@ -6,22 +6,26 @@ import math
 from collections.abc import Sequence
 
 from zhanggui.guard.disguise import views
-from zhanggui.guard.lexicon import rules
+from zhanggui.guard.lexicon import cues, rules
 from zhanggui.knowledge.embedder import Embedder
 from zhanggui.students.mixed_text import MixedText
 from zhanggui.text.language import Language, language_of
+from zhanggui.text.sentences import sentences
 
 INJECTION = 0.5
 """The score from which a text counts as an attack."""
 
 WINDOW = 600
-"""Characters read at once: an order hidden in a long page must not drown in it."""
+"""Characters read at once."""
 _STEP = 500
 _MOST_WINDOWS = 40
+_SHORT = 60
 _VECTOR_LENGTH = 400
-# Log-odds at which about one ordinary text in a hundred is taken for an attack, measured on the
-# development sets; customers' Chinese is shorter and further from our templates than English.
-_LIMIT: dict[Language, float] = {"zh": 2.0, "en": 4.3}
+# Log-odds at which about one ordinary text in a hundred is taken for an attack, set on
+# development sets: English for prompts in general, Chinese for what customers write.
+_LIMIT: dict[Language, float] = {"zh": 2.0, "en": 4.5}
+# Long English prompts play roles and tell stories without any harm.
+_LONG, _LONG_LIMIT = 450, 7.0
 
 
 class InjectionScreen:
@@ -34,15 +38,15 @@ class InjectionScreen:
     def scores(self, texts: Sequence[str]) -> list[float]:
         """One score in [0, 1] for each text; from `INJECTION` on it is taken for an attack."""
         pieces: list[str] = []
-        owners: list[int] = []
+        owners: list[tuple[int, float]] = []
         for owner, text in enumerate(texts):
             for view in views(text):
-                found = _windows(view)
+                found = _pieces(view)
                 pieces += found
-                owners += [owner] * len(found)
+                owners += [(owner, _limit(view))] * len(found)
         best = [-math.inf] * len(texts)
-        for owner, margin in zip(owners, self._margins(pieces), strict=True):
-            best[owner] = max(best[owner], margin)
+        for (owner, limit), margin in zip(owners, self._margins(pieces), strict=True):
+            best[owner] = max(best[owner], margin - limit)
         return [_score(one) for one in best]
 
     def found(self, texts: Sequence[str]) -> list[bool]:
@@ -55,13 +59,29 @@ class InjectionScreen:
         vectors = self._embedder.encode([piece[:_VECTOR_LENGTH] for piece in pieces])
         margins = self._student.margins(pieces, vectors)
         return [
-            float(margin) + _heaviest(piece) - _LIMIT[language_of(piece)]
-            for piece, margin in zip(pieces, margins, strict=True)
+            float(margin) + _heaviest(piece) for piece, margin in zip(pieces, margins, strict=True)
         ]
+
+
+def _limit(text: str) -> float:
+    language = language_of(text)
+    return _LONG_LIMIT if language == "en" and len(text) > _LONG else _LIMIT[language]
 
 
 def _heaviest(text: str) -> float:
     return max((rule.weight for rule in rules() if rule.pattern.search(text)), default=0.0)
+
+
+def _pieces(text: str) -> list[str]:
+    """The windows of a text and, since an order must not drown in a long one, the sentences that
+    name a machine or an order to one, each with the next."""
+    pieces = _windows(text)
+    if len(text) <= _SHORT:
+        return pieces
+    parts = [span.text for span in sentences(text)]
+    named = [place for place, part in enumerate(parts) if cues().search(part)]
+    pieces += [" ".join(parts[place : place + 2])[:WINDOW] for place in named[:_MOST_WINDOWS]]
+    return list(dict.fromkeys(pieces))
 
 
 def _windows(text: str) -> list[str]:

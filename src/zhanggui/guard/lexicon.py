@@ -20,6 +20,7 @@ class _Rule(DataModel):
 
 class _Rules(DataModel):
     rules: tuple[_Rule, ...]
+    cues: tuple[str, ...]
     cipher_words: tuple[str, ...]
     morse: Mapping[str, str]
 
@@ -55,6 +56,12 @@ def rules() -> tuple[Rule, ...]:
     """The rules against injection."""
     found = load(_Rules, PACKAGE, "data/rules.yaml").rules
     return tuple(Rule(one.name, one.weight, any_of(one.patterns)) for one in found)
+
+
+@cache
+def cues() -> re.Pattern[str]:
+    """Words that name a machine or an order to one."""
+    return any_of(load(_Rules, PACKAGE, "data/rules.yaml").cues)
 
 
 @cache

@@ -60,8 +60,8 @@ class MixedText:
         targets = np.array(wanted, np.bool_)
         unseen = np.array(apart, np.bool_)
         known, rest = np.flatnonzero(~unseen), np.flatnonzero(unseen)
-        chars, head = _fit([texts[i] for i in known], vectors[known], targets[known], spec)
-        both = chars.margins([texts[i] for i in rest])[:, 0]
+        chars, head = _fit(_taken(texts, known), vectors[known], targets[known], spec)
+        both = chars.margins(_taken(texts, rest))[:, 0]
         both = both + share * head.decision_function(vectors[rest])
         stack = LogisticRegression().fit(both[:, None], targets[rest])
         chars, head = _fit(texts, vectors, targets, spec)
@@ -94,6 +94,10 @@ class MixedText:
             raise ValueError(f"{folder} does not hold a {_KIND} student")
         tensors = load_file(folder / _WEIGHTS)
         return cls(LinearText.load(folder / _CHARS), tensors["weights"], tensors["mix"])
+
+
+def _taken(texts: Sequence[str], places: NDArray[np.intp]) -> list[str]:
+    return [texts[place] for place in places.tolist()]
 
 
 def _fit(
