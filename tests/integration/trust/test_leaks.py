@@ -13,7 +13,7 @@ from recording_wire import Wire
 from safetensors.numpy import load_file
 
 from zhanggui.answers import picking
-from zhanggui.answers.picking import _Example, _PickPrompt
+from zhanggui.answers.picking import _Example, _Prompt
 from zhanggui.knowledge.embedder import FakeEmbedder
 from zhanggui.llm.engine import Request
 from zhanggui.llm.fake import FakeEngine
@@ -119,7 +119,7 @@ def shop(tmp_path: Path, wire: Wire) -> Iterator[Shop]:
 def test_an_example_of_the_picker_never_reaches_a_reply(
     shop: Shop, wire: Wire, monkeypatch: pytest.MonkeyPatch, said: str
 ) -> None:
-    real = picking.load(_PickPrompt, "zhanggui.answers", "prompts/pick.yaml")
+    real = picking.load(_Prompt, "zhanggui.answers", "prompts/pick.yaml")
     example = _Example(user=EXAMPLE, assistant="1")
     prompt = real.model_copy(update={"examples": (*real.examples, example)})
     monkeypatch.setattr(picking, "load", lambda *_: prompt)
