@@ -20,7 +20,7 @@ def describe_versions(channel: str) -> dict[str, str]:
     """Those of a draft for `channel`."""
     return {
         "zhanggui": __version__,
-        "prompts": _short("zhanggui.descriptions", "prompts", "template.yaml"),
+        "prompts": _short("zhanggui.descriptions", "prompts", "frames", "shunned.yaml"),
         "judge": _short("zhanggui.claims", "prompts"),
         "lexicons": _short("zhanggui.claims", "lexicons"),
         "rules": f"{rulebook().version}+{_short('zhanggui.law', 'rules.yaml')}",

@@ -282,4 +282,4 @@ _TAIL = re.compile(
     r"\s?\d{6}(?!\d)|(?:\d{1,4}(?:号楼?|栋|幢|单元|室|楼|层|户))+|(?<=[路街道巷弄栋幢座])\d{1,5}(?![\d.])"
 )
 _LATIN_PART = re.compile(r"\d.*[^\W\d_]{2}|[^\W\d_]{2}.*\d|[^\W\d_]{3}.*[^\W\d_]{3}", re.DOTALL)
-_CODE = re.compile(r"\.html|://|[=&#_@]")
+_CODE = re.compile(r"\.html|://|[=&#_@]|\d{8}")

@@ -24,14 +24,7 @@ from zhanggui.settings import load_settings
 from zhanggui.shop import Shop
 from zhanggui.store import audit, drafts, vault
 
-GOOD = {
-    "title": "炉语 铸铁炖锅 24cm",
-    "bullets": ["铸铁锅身，拿着有分量", "24cm口径，一家人的汤刚刚好", "墨绿配色，端上桌很好看"],
-    "body": (
-        "周末想慢慢炖一锅汤，先得有口称手的锅。4.5L的容量够一家人喝，5.2kg压得住灶台，"
-        "燃气灶、电磁炉都能用。产地河北，质保2年，日常做饭心里踏实。"
-    ),
-}
+GOOD = {"材质": "摸着厚实有分量", "口径": "一家人的汤刚刚好", "容量": "炖起来心里不慌"}
 ATTRIBUTES = (
     "材质:铸铁;口径:24cm;容量:4.5L;重量:5.2kg;适用炉灶:燃气灶、电磁炉;颜色:墨绿;产地:河北;质保:2年"
 )

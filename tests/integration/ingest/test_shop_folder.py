@@ -29,7 +29,7 @@ SECRETS = (
     "canary@example.com",
     "240101-900000000000005",
     "SF9000000000006",
-    "欧阳金丝雀",
+    "欧阳雀鸣",
     "金丝雀市试验路7号",
     "buyer-canary-8",
 )
@@ -37,15 +37,15 @@ SECRETS = (
 PRODUCTS = "id,title,price,attributes\nP1,保温杯,¥129.00,容量:500ml\nP2,雨伞,59,\n"
 ORDERS = (
     "order_id,customer_id,product_id,status,tracking_no,receiver,phone,address\n"
-    "240101-900000000000005,buyer-canary-8,P1,已发货,SF9000000000006,欧阳金丝雀,13800000001,"
+    "240101-900000000000005,buyer-canary-8,P1,已发货,SF9000000000006,欧阳雀鸣,13800000001,"
     "金丝雀市试验路7号\n"
-    "240101-900000000000005,buyer-canary-8,P2,已发货,SF9000000000006,欧阳金丝雀,13800000001,"
+    "240101-900000000000005,buyer-canary-8,P2,已发货,SF9000000000006,欧阳雀鸣,13800000001,"
     "金丝雀市试验路7号\n"
     "B-2,other,P2,待发货,,,,\n"
 )
 REVIEWS = (
     "评论编号,评论内容,评价星级,评价时间,用户昵称\n"
-    "R1,杯子不错，加我canary@example.com,5星,2026-03-01,欧阳金丝雀\n"
+    "R1,杯子不错，加我canary@example.com,5星,2026-03-01,欧阳雀鸣\n"
     "R2,伞骨断了，电话138 0000 0002,差评,2026/3/2,无名\n"
 )
 FAQ = "question,answer,product_id\n怎么退货,寄回前请打0571-88000004,\n保温多久,12小时,P1\n"

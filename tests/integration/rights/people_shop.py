@@ -11,7 +11,7 @@ from zhanggui.ingest.writers import open_rows
 CUSTOMER = "buyer-canary-8"
 STRINGS = (
     CUSTOMER,
-    "欧阳金丝雀",
+    "欧阳雀鸣",
     "19900000001",
     "江苏省金丝雀市试验区试验路7号2幢",
     "试验路7号2幢",
@@ -23,16 +23,16 @@ STRINGS = (
 ORDERS = [
     "order_id,customer_id,product_id,status,placed_at,tracking_no,receiver,phone,address",
     "240101-900000000000005,buyer-canary-8,P1,已发货,2026-03-01 10:00:00,SF9000000000006,"
-    "欧阳金丝雀,19900000001,江苏省金丝雀市试验区试验路7号2幢",
+    "欧阳雀鸣,19900000001,江苏省金丝雀市试验区试验路7号2幢",
     "B-2-00000000001,other-customer,P2,待发货,2026-09-01 10:00:00,,甄有余,19900000002,示例路1号",
 ]
 REVIEWS = [
     "id,content",
     "R1,杯子不错，加我canary@example.com",
-    "R2,客服让欧阳金丝雀帮我问的，电话199 0000 0001",
+    "R2,客服让欧阳雀鸣帮我问的，电话199 0000 0001",
     "R3,很满意",
 ]
-FAQ = ["question,answer", "老顾客有礼物吗,有。上月的得主是欧阳金丝雀。", "保温多久,12小时"]
+FAQ = ["question,answer", "老顾客有礼物吗,有。上月的得主是欧阳雀鸣。", "保温多久,12小时"]
 TICKETS = [
     {
         "id": "T1",
@@ -40,14 +40,14 @@ TICKETS = [
         "product_id": "P1",
         "messages": [
             {"role": "customer", "text": "身份证11010519491231002X，邮箱canary@example.com"},
-            {"role": "shop", "text": "欧阳金丝雀您好，试验路7号2幢已登记"},
+            {"role": "shop", "text": "欧阳雀鸣您好，试验路7号2幢已登记"},
         ],
     },
     {
         "id": "T2",
         "customer_id": "other-customer",
         "product_id": "P2",
-        "messages": [{"role": "customer", "text": "欧阳金丝雀介绍我来的，她住试验路7号2幢"}],
+        "messages": [{"role": "customer", "text": "欧阳雀鸣介绍我来的，她住试验路7号2幢"}],
     },
 ]
 QUESTIONS = [

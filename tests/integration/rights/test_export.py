@@ -34,7 +34,7 @@ def test_everything_of_the_customer_and_of_nobody_else(
     for other in ("甄有余", "19900000002", "other-customer", "B-2-00000000001"):
         assert other not in text
     whole = json.loads(text)
-    assert whole["orders"][0]["receiver"] == "欧阳金丝雀"
+    assert whole["orders"][0]["receiver"] == "欧阳雀鸣"
     assert whole["tickets"][0]["messages"][0]["role"] == "customer"
     assert "SF9000000000006" in whole["replies"][0]["text"]
     assert [Path(one["file"]).name for one in whole["outputs"]] == ["a.jsonl"]

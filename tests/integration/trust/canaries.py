@@ -15,7 +15,7 @@ FORMATTED = (
     "SF9000000000006",
 )
 """Found by their form, wherever they stand."""
-WHOLE = ("欧阳金丝雀", "江苏省金丝雀市试验区试验路7号2幢", "buyer-canary-8")
+WHOLE = ("欧阳雀鸣", "江苏省金丝雀市试验区试验路7号2幢", "buyer-canary-8")
 """Concealed as whole values in the columns of orders and as the customer of a ticket."""
 ALL = (*FORMATTED, *WHOLE)
 SAID = (

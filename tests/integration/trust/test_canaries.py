@@ -22,7 +22,7 @@ from zhanggui.telemetry import configure_logging
 
 ORDERS = (
     "order_id,customer_id,product_id,status,tracking_no,receiver,phone,address\n"
-    "240101-900000000000005,buyer-canary-8,P1,已发货,SF9000000000006,欧阳金丝雀,19900000007,"
+    "240101-900000000000005,buyer-canary-8,P1,已发货,SF9000000000006,欧阳雀鸣,19900000007,"
     "江苏省金丝雀市试验区试验路7号2幢\n"
 )
 PRODUCTS = (

@@ -29,7 +29,7 @@ ASPECTS = ("奶泡", "豆子", "杯垫", "机身")
 WORDS = {"绵密": "positive", "发霉": "negative", "厚实": "positive", "掉漆": "negative"}
 NAME, ADDRESS, CUSTOMER = WHOLE
 FREE = f"我是{NAME}，旺旺{CUSTOMER}，住{ADDRESS}"
-EXAMPLE = "金丝雀示例：前一位顾客欧阳金丝雀的电话19900000007"
+EXAMPLE = "金丝雀示例：前一位顾客欧阳雀鸣的电话19900000007"
 
 
 def planted(text: str, number: int, canaries: str) -> str:
@@ -145,7 +145,7 @@ def test_a_draft_with_somebody_s_number_is_not_publishable(shop: Shop, wire: Wir
     (product,) = shop.products(["P1"])
 
     def remember(request: Request) -> str:
-        body = "容量500ml。下单请找欧阳金丝雀，电话19900000007，邮箱canary@example.com。"
+        body = "容量500ml。下单请找欧阳雀鸣，电话19900000007，邮箱canary@example.com。"
         return json.dumps(
             {
                 "title": "雾岚保温杯",
