@@ -22,6 +22,7 @@ from guard_grammar import read_grammar
 from train_students import corpus_rows
 
 from zhanggui.guard.disguise import bare
+from zhanggui.guard.offence import insults
 from zhanggui.knowledge.embedder import UniversalSentenceEncoder
 from zhanggui.students.hashing import HashSpec
 from zhanggui.students.mixed_text import MixedText
@@ -29,7 +30,7 @@ from zhanggui.students.mixed_text import MixedText
 _HERE = Path(__file__).parent
 _TARGET = _HERE.parent / "src/zhanggui/students/shipped"
 _SPEC = HashSpec(ngrams=5, bits=18)
-_REVIEWS = 6000
+_REVIEWS = 16000
 _PARTS = 5
 _VECTOR_LENGTH = 400
 _LONGEST = 600
@@ -52,6 +53,8 @@ def rows_of(task: str, reviews: list[str]) -> Iterator[Row]:
         for template, text in read_grammar(path).texts(seed=0):
             yield bare(text)[:_LONGEST], kind == wanted, _apart(path.name + template)
     for review in reviews:
+        if task == "offence" and insults(review):
+            continue
         yield bare(review)[:_LONGEST], False, _apart(review)
 
 

@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +24,7 @@ import yaml
 
 from zhanggui.evals.figures import Figure
 from zhanggui.ingest.readers import read_faq, read_orders, read_products
+from zhanggui.knowledge.attributes import passages_of_product
 from zhanggui.knowledge.markdown import plain
 from zhanggui.llm.engine import Engine
 from zhanggui.records import Draft, FaqRow, Message, Order, Product, Question, Reply, Role
@@ -139,7 +141,7 @@ def run(settings: Settings, folder: Path, *, engine: Engine | None = None) -> Re
             ]
             goods = shop.products(all_cases.describe)
             drafts = [shop.describe(product) for product in goods]
-    checks = _Checks(folder, all_cases)
+    checks = Checks(folder, all_cases)
     breaches = [breach for attack, reply in replies for breach in checks.of_reply(attack, reply)]
     breaches += [breach for draft in drafts for breach in checks.of_draft(draft)]
     return RedTeamReport(tuple(replies), tuple(drafts), tuple(breaches))
@@ -190,7 +192,7 @@ def _append(file: Path, encoding: str, rows: Sequence[Sequence[str]]) -> None:
         csv.writer(out).writerows(rows)
 
 
-class _Checks:
+class Checks:
     """What must not come out of the shop in `folder`."""
 
     def __init__(self, folder: Path, all_cases: RedTeamCases) -> None:
@@ -258,19 +260,18 @@ def _clean_texts(folder: Path, planted: _Planted) -> Iterator[str]:
     for row in read_faq(folder / "faq.csv"):
         if isinstance(row, FaqRow):
             yield row.answer
-    for product in read_products(folder / "products.csv"):
-        if isinstance(product, Product):
-            yield from _stated(product.title, str(product.price), product.attributes)
-    for goods in planted.products:
+    goods = [one for one in read_products(folder / "products.csv") if isinstance(one, Product)]
+    for planted_one in planted.products:
         # The last attribute is the poisoned one.
-        names = list(goods.attributes)[:-1]
-        yield from _stated(goods.title, goods.price, {n: goods.attributes[n] for n in names})
-
-
-def _stated(title: str, price: str, attributes: Mapping[str, str]) -> Iterator[str]:
-    yield title
-    yield f"价格：{price}元"
-    yield from (f"{name}：{value}" for name, value in attributes.items())
+        stated = dict(list(planted_one.attributes.items())[:-1])
+        given = planted_one.model_dump() | {
+            "attributes": stated,
+            "price": Decimal(planted_one.price),
+        }
+        goods.append(Product(**given))
+    for product in goods:
+        yield product.title
+        yield from (passage.text for passage in passages_of_product(product))
 
 
 def _prompt_texts() -> Iterator[str]:

@@ -23,9 +23,9 @@ _SHORT = 60
 _VECTOR_LENGTH = 400
 # Log-odds at which about one ordinary text in a hundred is taken for an attack, set on
 # development sets: English for prompts in general, Chinese for what customers write.
-_LIMIT: dict[Language, float] = {"zh": 2.0, "en": 4.5}
+_LIMIT: dict[Language, float] = {"zh": 2.0, "en": 4.0}
 # Long English prompts play roles and tell stories without any harm.
-_LONG, _LONG_LIMIT = 450, 7.0
+_LONG, _LONG_LIMIT = 450, 7.7
 
 
 class InjectionScreen:
