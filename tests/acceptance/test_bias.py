@@ -7,6 +7,7 @@ from pathlib import Path
 from typed import Run, rows
 
 
+@pytest.mark.slow
 def test_the_probe_prints_a_verdict_and_writes_every_pair(
     zhanggui: Run, shop: Path, tmp_path: Path
 ) -> None:

@@ -202,7 +202,7 @@ def _address(text: str, start: int, end: int) -> _Span | None:
     if clock is not None and text[end : end + 1] == ":":
         end = clock.start()
     value = text[start:end]
-    if BLANK in value or not _LETTER.search(value):
+    if BLANK in value or not _LETTER.search(value) or _NO_ADDRESS.search(value):
         return None
     if _lone(value) or _NUMBERED.fullmatch(value):
         return None
@@ -282,4 +282,6 @@ _TAIL = re.compile(
     r"\s?\d{6}(?!\d)|(?:\d{1,4}(?:号楼?|栋|幢|单元|室|楼|层|户))+|(?<=[路街道巷弄栋幢座])\d{1,5}(?![\d.])"
 )
 _LATIN_PART = re.compile(r"\d.*[^\W\d_]{2}|[^\W\d_]{2}.*\d|[^\W\d_]{3}.*[^\W\d_]{3}", re.DOTALL)
-_CODE = re.compile(r"\.html|://|[=&#_@]|\d{8}")
+# Nobody asks in the middle of an address, and a number that long is a code of goods.
+_NO_ADDRESS = re.compile(r"[吗呢?！!]|\d{8}")
+_CODE = re.compile(r"\.html|://|[=&#_@]")

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zhanggui.reviews.lexicon import Entry, lexicon
 from zhanggui.students.char_features import Marks, windowed
@@ -23,10 +24,12 @@ _MARK_BASE, _MARK_COUNT = 0xE000, 4096
 def word_marks(texts: Sequence[str]) -> list[Marks]:
     """For each text what it is told by the roles of the words at a character and around it, and
     by their roles with meanings."""
-    return [_marks(text) for text in texts]
+    return [windowed(word_values(text)) for text in texts]
 
 
-def _marks(text: str) -> Marks:
+def word_values(text: str) -> NDArray[np.uint32]:
+    """Two rows of numbers, 0 for nothing: the role of the word at each character, and its role
+    with its meaning. Shape (2, length of the text)."""
     language = language_of(text)
     kinds = _kinds(language)
     roles, meanings = [0] * len(text), [0] * len(text)
@@ -37,7 +40,7 @@ def _marks(text: str) -> Marks:
         for place in range(start, end):
             part = _FIRST if place == start else _LAST if place == end - 1 else _INSIDE
             roles[place], meanings[place] = role + part, meaning + part
-    return windowed(np.array((roles, meanings), np.uint32))
+    return np.array((roles, meanings), np.uint32)
 
 
 @lru_cache(maxsize=8192)

@@ -56,6 +56,7 @@ def test_learnt_polarity(data_dir: Path, tmp_path: Path) -> None:
     assert report.figures["accuracy"] > 0.87
 
 
+@pytest.mark.slow
 def test_learnt_opinions(data_dir: Path, tmp_path: Path) -> None:
     report = learn_opinions(_cosmetics(data_dir), tmp_path)
     assert report.figures["f1"] > 0.70
