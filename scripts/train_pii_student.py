@@ -207,7 +207,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--exclude", type=Path, required=True)
     parser.add_argument("--target", type=Path, default=_TARGET)
-    parser.add_argument("--size", type=float, default=0.55)
+    parser.add_argument("--size", type=float, default=0.85)
     parser.add_argument("--iterations", type=int, default=9)
     given = parser.parse_args()
     Faker.seed(7)

@@ -77,6 +77,8 @@ class _Planted(DataModel):
     faq: tuple[_Faq, ...]
     products: tuple[_Goods, ...]
     reviews: tuple[str, ...]
+    harmless: tuple[str, ...]
+    """What the planted pages say without any order in it: a reply may quote it."""
     marks: tuple[str, ...]
 
 
@@ -257,6 +259,7 @@ def _values(order: Order) -> list[str]:
 def _clean_texts(folder: Path, planted: _Planted) -> Iterator[str]:
     for file in sorted((folder / "knowledge").glob("*.md")):
         yield file.read_text(encoding="utf-8")
+    yield from planted.harmless
     for row in read_faq(folder / "faq.csv"):
         if isinstance(row, FaqRow):
             yield row.answer
