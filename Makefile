@@ -48,7 +48,7 @@ endif
 # The wheel stops at AVX2. What is left out is not needed here: TLS and another grammar engine.
 NATIVE_FLAGS := -DLLAMA_BUILD_BORINGSSL=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_LLGUIDANCE=OFF
 
-native: $(VENV)/base ## compile the model's runtime for this processor (ten minutes, then a third faster where it has AVX-512)
+native: $(VENV)/base ## compile the model's runtime for this processor (ten minutes; with AVX-512 it reads prompts a third faster)
 	@command -v cmake >/dev/null && command -v c++ >/dev/null || { echo "A C++ compiler and cmake are needed: on Debian or Ubuntu run 'sudo apt-get install g++ cmake', then make again."; exit 2; }
 	@echo "Compiling llama.cpp for this processor"
 	@sed -n '/^xllamacpp==/,/# via/p' locks/base.txt > $(VENV)/native.txt

@@ -14,7 +14,7 @@ from zhanggui.descriptions.rows import verify_row
 from zhanggui.guard.screen import shipped_guard
 from zhanggui.ingest.readers import DraftRow, TextRow, read_products
 from zhanggui.ingest.source import Sourced
-from zhanggui.pii.finder import Entity, mask_all
+from zhanggui.pii.finder import Entity, mask, mask_all
 from zhanggui.records import Product, Review
 from zhanggui.reviews.reading import load_students, read_chunk
 from zhanggui.reviews.rows import reading_row
@@ -51,8 +51,22 @@ def _masked_row(
     found = [
         {"type": one.type, "start": one.start, "end": one.end, "text": one.text} for one in entities
     ]
-    others = {**row.others, **{name: next(masked)[0] for name in names}}
+    others = {name: _masked(value) for name, value in row.others.items() if name not in names}
+    others = {**row.others, **others, **{name: next(masked)[0] for name in names}}
     return with_others({"id": row.record.id, "text": text, "entities": found}, others)
+
+
+def _masked(value: Any) -> Any:
+    """A value of JSON without personal data: what stands in lists, in objects and as a number."""
+    if isinstance(value, dict):
+        return {name: _masked(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_masked(one) for one in value]
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        return value
+    said = str(value)
+    shown, _ = mask(said)
+    return value if shown == said else shown
 
 
 @dataclass(frozen=True, slots=True)

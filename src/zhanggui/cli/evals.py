@@ -29,7 +29,7 @@ def evals() -> None:
 @app.command("run")
 def run_suite(
     context: typer.Context,
-    suite: Annotated[str, typer.Argument(help="trust, reviews, answers or descriptions.")],
+    suite: Annotated[str, typer.Argument(help="trust or reviews.")],
     data: Annotated[
         Path | None, typer.Option(help="The public data sets; else what ZHANGGUI_DATA names.")
     ] = None,

@@ -19,6 +19,7 @@ from zhanggui.text.normalise import normalise
 
 Place = Literal["bullet", "body"]
 
+_PIECES = re.compile(r"[\u3400-\u9fff]+|[a-z][a-z' -]*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _MATERIAL = re.compile(r"材质|材料")
 _LIST = re.compile(r"[、/;；]|, | and ")
@@ -137,12 +138,21 @@ def head(fact: Fact, language: Language) -> str:
 def scenes(product: Product, language: Language, seed: str) -> list[str]:
     """Openings for `product`: where a thing of its kind is used, the first by `seed`."""
     data = _data(language)
-    for text in (product.title, product.category):
-        plain = normalise(text).text
-        for scene in data.scenes:
-            if any(_word_in(word, plain) for word in scene.words):
-                return _turned(scene.lines, seed)
+    title, category = normalise(product.title).text, normalise(product.category).text
+    for scene in data.scenes:
+        if any(_names_it(word, title) for word in scene.words):
+            return _turned(scene.lines, seed)
+    for scene in data.scenes:
+        if any(_word_in(word, category) for word in scene.words):
+            return _turned(scene.lines, seed)
     return _turned(data.generic, seed)
+
+
+def _names_it(word: str, title: str) -> bool:
+    """Whether a piece of the title ends with `word`: what it ends with is what the thing is
+    called, and what stands before (咖啡色 of a dress, 洗衣 of a liquid) is not."""
+    pieces = (piece.strip() for piece in _PIECES.findall(title))
+    return any(piece.endswith((word, f"{word}s")) and _word_in(word, piece) for piece in pieces)
 
 
 def closed(sentence: str, language: Language) -> str:

@@ -167,8 +167,8 @@ def _item_names(items: dict[str, list[runs.RunItem]]) -> dict[str, set[tuple[str
 
 
 def _is_word(conn: Connection, trace: Trace) -> bool:
-    """A receiver called 高兴 or 小米 cannot be told from the word."""
-    if trace.kind != "NAME":
+    """A receiver or a customer id called 高兴 or 小米 cannot be told from the word."""
+    if trace.kind not in ("NAME", "WANGWANG"):
         return False
     holds = Traces([trace]).holds
     if erasure.in_catalogue(conn, holds):

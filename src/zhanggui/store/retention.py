@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -12,6 +13,7 @@ from zhanggui.store.changes import delete_ids
 from zhanggui.store.codec import decode
 from zhanggui.store.runs import Run
 from zhanggui.store.schema import (
+    audit,
     model_cache,
     orders,
     passages,
@@ -59,9 +61,13 @@ def delete_run(conn: Connection, run_id: str) -> None:
 
 
 def texts(conn: Connection) -> Iterator[str]:
-    """Every record that may hold a pseudonym."""
+    """Every record that may hold a pseudonym, and who approved, whom the audit names by one."""
     for table in (orders, tickets, reviews, replies, passages):
         yield from conn.scalars(select(table.c.record))
+    approvals = select(audit.c.record).where(audit.c.kind == "approve")
+    for record in conn.scalars(approvals):
+        # The audit's records are ASCII, the pseudonyms in them escaped.
+        yield str(json.loads(record)["entry"]["actor"])
 
 
 def _placed(record: str) -> datetime | None:

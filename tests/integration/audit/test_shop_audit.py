@@ -20,7 +20,7 @@ from zhanggui.errors import InputError
 from zhanggui.knowledge.embedder import FakeEmbedder
 from zhanggui.llm.fake import FakeEngine
 from zhanggui.records import Receipt
-from zhanggui.settings import load_settings
+from zhanggui.settings import RetentionDays, load_settings
 from zhanggui.shop import Shop
 from zhanggui.store import audit, drafts, vault
 
@@ -250,6 +250,16 @@ def test_a_forged_note_of_the_head_counts_for_nothing(worked: Path, open_shop: O
             assert shop.check_audit().whole
             shop.trail.note_head()
         assert json.loads(note.read_text())["sequence"] == 5
+
+
+def test_who_approved_outlives_retention(worked: Path, open_shop: Open) -> None:
+    with open_shop() as shop:
+        shop.approve("P9:generic", "李四")
+        shop.settings = shop.settings.model_copy(
+            update={"retention_days": RetentionDays(replies=1)}
+        )
+        shop.apply_retention()
+        assert shop.story("P9:generic")[-1].actor == "李四"
 
 
 def test_an_erased_person_leaves_a_whole_audit(worked: Path, open_shop: Open) -> None:

@@ -157,6 +157,21 @@ def test_a_name_that_is_a_word_of_the_catalogue_stays_there(
     assert left["shop.sqlite"] == ["欧阳雀鸣"]
 
 
+def test_an_id_that_is_a_word_of_the_catalogue_tears_nothing(shop: Shop, exports: Path) -> None:
+    (exports / "products.csv").write_text("id,title\nP1,小米保温杯\n", encoding="utf-8")
+    orders_file = exports / "orders.csv"
+    text = orders_file.read_text("gb18030").replace(CUSTOMER, "小米")
+    orders_file.write_text(text, encoding="gb18030")
+    shop.import_folder(exports)
+    receipt = shop.erase("小米")
+    assert receipt.complete
+    assert "WANGWANG" in receipt.words
+    assert [product.title for product in shop.products()] == ["小米保温杯"]
+    with shop.store.read() as conn:
+        assert len(orders.every(conn)) == 1
+        assert not any("〔" in one.text and "保温杯" in one.text for one in passages.every(conn))
+
+
 def test_a_common_name_is_not_torn_out_of_reviews(shop: Shop, exports: Path) -> None:
     lines = ["id,content", *(f"R{n},用着很高兴" for n in range(3))]
     (exports / "reviews.csv").write_text("\n".join(lines), encoding="utf-8")

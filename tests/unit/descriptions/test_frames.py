@@ -155,3 +155,21 @@ def test_sentences_are_closed_once() -> None:
     assert closed("好用。", "zh") == closed("好用", "zh") == "好用。"
     assert closed("Good", "en") == "Good."
     assert closed("谁不喜欢？", "zh") == "谁不喜欢？"
+
+
+@pytest.mark.parametrize(
+    ("title", "word"),
+    [
+        ("咖啡色针织连衣裙", "咖啡"),
+        ("清香洗衣液 2kg", "衣柜"),
+        ("电动剃须刀", "厨房"),
+        ("轻薄笔记本电脑 14英寸", "本子"),
+        ("儿童安全座椅", "坐下来歇"),
+        ("Coffee brown dress", "break"),
+    ],
+)
+def test_a_scene_is_chosen_by_what_the_thing_is(title: str, word: str) -> None:
+    language: Language = "en" if title.isascii() else "zh"
+    for seed in map(str, range(12)):
+        lines = scenes(Product(id="1", title=title), language, seed)
+        assert not any(word in line for line in lines)
