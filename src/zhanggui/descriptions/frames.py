@@ -213,6 +213,9 @@ def _sayings(fact: Fact, name: str, language: Language) -> tuple[_Sayings, str]:
         return data.present, ""
     if _THERE.match(answer):
         return data.detailed, ""
+    if fact.attribute.startswith("是否"):
+        # Neither yes nor no: 是否含虫卵：高温消毒 must not read as if it had any.
+        return data.remark, ""
     if name.lower() in answer:
         return data.itself, ""
     for kind in data.kinds:

@@ -173,3 +173,11 @@ def test_a_scene_is_chosen_by_what_the_thing_is(title: str, word: str) -> None:
     for seed in map(str, range(12)):
         lines = scenes(Product(id="1", title=title), language, seed)
         assert not any(word in line for line in lines)
+
+
+def test_a_question_that_is_answered_otherwise_is_not_taken_for_yes() -> None:
+    said = fact("是否含虫卵", "高温消毒")
+    for place in ("bullet", "body"):
+        lines = [line for _, line in framed(said, "zh", place, "1")]
+        assert lines
+        assert not any("虫卵" in line for line in lines)
