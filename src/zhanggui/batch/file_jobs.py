@@ -9,8 +9,8 @@ from heapq import nsmallest
 from pathlib import Path
 from typing import Literal
 
-from zhanggui.batch.runner import LocalRunner, Runner, SerialRunner
-from zhanggui.batch.stages import ReadStage, RedactStage, ScreenStage, VerifyStage, with_others
+from zhanggui.batch.runner import LocalRunner, Runner, SerialRunner, Stage
+from zhanggui.batch.stages import ReadStage, VerifyStage, with_others
 from zhanggui.batch.stream import StreamSummary, stream_rows
 from zhanggui.errors import InputError
 from zhanggui.ingest.readers import DraftRow, LabelRow, TextRow, read_products, sourced
@@ -36,37 +36,19 @@ def runner_for(path: Path, processes: int) -> Runner:
     return SerialRunner(chunk=_CHUNK)
 
 
-def redact_file(
+def texts_file(
     path: Path,
     out: Path,
+    stage: Stage[Sourced[TextRow]],
     *,
     processes: int = 1,
     mode: Mode = "new",
     on_row: OnRow = lambda _: None,
 ) -> StreamSummary:
-    """Texts of `path` into `out` without personal data."""
+    """What `stage` makes of the texts of `path`, into `out`."""
     return stream_rows(
         sourced(TextRow, path),
-        stage=RedactStage(),
-        runner=runner_for(path, processes),
-        out=out,
-        mode=mode,
-        on_row=on_row,
-    )
-
-
-def screen_file(
-    path: Path,
-    out: Path,
-    *,
-    processes: int = 1,
-    mode: Mode = "new",
-    on_row: OnRow = lambda _: None,
-) -> StreamSummary:
-    """What the guard says about the texts of `path`, into `out`."""
-    return stream_rows(
-        sourced(TextRow, path),
-        stage=ScreenStage(),
+        stage=stage,
         runner=runner_for(path, processes),
         out=out,
         mode=mode,

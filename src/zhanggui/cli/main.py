@@ -19,12 +19,11 @@ from zhanggui.cli import (
     descriptions,
     evals,
     models,
-    redaction,
     reviews,
     rights,
-    screening,
     shop,
     students,
+    texts,
 )
 from zhanggui.cli.options import (
     NOTHING_DONE,
@@ -54,12 +53,12 @@ app.command("reviews")(reviews.read)
 app.add_typer(students.app, name="students", help="Small fast models: learn.")
 audit.app.command("bias")(audit_bias.bias)
 app.add_typer(audit.app, name="audit", help="What was made, from what, by whom, and how fairly.")
-app.command("redact")(redaction.redact)
+app.command("redact")(texts.redact)
 app.add_typer(evals.app, name="evals", help="Figures beside their goals: run trust, reviews.")
 app.command("erase")(rights.erase)
 app.command("export")(rights.export)
 app.command("retention")(rights.retention)
-app.command("screen")(screening.screen)
+app.command("screen")(texts.screen)
 
 
 def _show_version(asked: bool) -> None:

@@ -24,6 +24,7 @@ def load_script() -> ModuleType:
 
 
 script = load_script()
+ADDRESS = "https://example.com/wheels"
 HASH = "--hash=sha256:" + "ab" * 32
 ALLOWED = frozenset({"MIT", "Apache-2.0", "BSD-3-Clause"})
 
@@ -60,8 +61,8 @@ def test_a_lock_with_hashes_is_in_order() -> None:
         (f"a>=1.0 {HASH}", "no pin"),
         (f"torch==2.13.0 \\\n    {HASH}", "no lock"),
         (f"a @ https://example.com/a.whl {HASH}", "no pin"),
-        ("--index-url https://example.com/simple", "no pin"),
-        ("--extra-index-url https://example.com/simple", "no pin"),
+        (f"--index-url {ADDRESS}", "no pin"),
+        (f"--extra-index-url {ADDRESS}", "no pin"),
         ("-e .", "no pin"),
     ],
 )
