@@ -50,7 +50,7 @@ def draft_label(draft: Draft) -> str:
     """The words to show beside a draft, in its language; none if AI did not make it."""
     if not draft_is_ai(draft):
         return ""
-    return _words(language_of(" ".join((draft.title, *draft.bullets, draft.body)))).draft
+    return _words(language_of(" ".join(draft.copy.parts().values()))).draft
 
 
 def reply_label(reply: Reply) -> str:

@@ -119,6 +119,30 @@ class Verdict:
         return proved and not self.violations
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The text of a description. What a channel does not ask for is empty."""
+
+    title: str
+    bullets: tuple[str, ...]
+    body: str
+    selling_point: str = ""
+    """One line beside the title (淘宝's 宝贝卖点)."""
+    seo_title: str = ""
+    seo_description: str = ""
+
+    def parts(self) -> dict[str, str]:
+        """Part name → text, as claims and violations name the parts; absent ones are left out."""
+        bullets = {f"bullets.{index}": text for index, text in enumerate(self.bullets)}
+        extra = {name: getattr(self, name) for name in EXTRA_PARTS}
+        told = {name: text for name, text in extra.items() if text}
+        return {"title": self.title, **bullets, "body": self.body, **told}
+
+
+EXTRA_PARTS = ("selling_point", "seo_title", "seo_description")
+"""The parts that only some channels ask for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A description for one product and one channel, with its verdict."""
@@ -132,6 +156,21 @@ class Draft:
     verdict: Verdict
     tier: Literal["rule", "model"]
     state: DraftState = "draft"
+    selling_point: str = ""
+    seo_title: str = ""
+    seo_description: str = ""
+
+    @property
+    def copy(self) -> Copy:
+        """The text alone."""
+        return Copy(
+            self.title,
+            self.bullets,
+            self.body,
+            self.selling_point,
+            self.seo_title,
+            self.seo_description,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -159,7 +159,7 @@ class Trail:
 
 def draft_content(key: bytes, draft: Draft) -> str:
     """Names the text of a draft; another text has another name."""
-    return keyed(key, "draft", draft.id, draft.title, *draft.bullets, draft.body)
+    return keyed(key, "draft", draft.id, *draft.copy.parts().values())
 
 
 def reply_content(key: bytes, reply: Reply) -> str:

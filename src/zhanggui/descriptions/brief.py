@@ -59,20 +59,6 @@ class Brief:
         return min(self.channel.bullets.most, (len(self.facts) + 1) // 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """The text of a description."""
-
-    title: str
-    bullets: tuple[str, ...]
-    body: str
-
-    def parts(self) -> dict[str, str]:
-        """Part name → text, as claims and violations name the parts."""
-        bullets = {f"bullets.{index}": text for index, text in enumerate(self.bullets)}
-        return {"title": self.title, **bullets, "body": self.body}
-
-
 def brief(product: Product, facts: Sequence[Fact], channel: Channel) -> Brief:
     """The facts to cover: the source's order, looked-up ones last, overlong ones left out."""
     late = load(_BriefFile, PACKAGE, "brief.yaml").late

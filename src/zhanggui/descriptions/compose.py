@@ -9,13 +9,13 @@ from functools import cache
 
 from zhanggui.claims.lexicon import lexicon
 from zhanggui.claims.verify import verify
-from zhanggui.descriptions.brief import Brief, Copy
+from zhanggui.descriptions.brief import Brief
 from zhanggui.descriptions.channel import PACKAGE
 from zhanggui.descriptions.fit import HAN, PIECE, fit_title
 from zhanggui.descriptions.frames import Place, closed, framed, head, scenes, spoken_value
 from zhanggui.descriptions.writer import Written
 from zhanggui.law.check import check
-from zhanggui.records import Fact
+from zhanggui.records import Copy, Fact
 from zhanggui.text.datafile import DataModel, load
 from zhanggui.text.language import Language, language_of
 from zhanggui.text.normalise import fold, normalise

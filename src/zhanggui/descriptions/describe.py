@@ -8,7 +8,7 @@ from zhanggui.claims.facts import IDENTITY, facts_of
 from zhanggui.claims.judge import Judge
 from zhanggui.claims.personal import personal_claims
 from zhanggui.claims.verify import verify
-from zhanggui.descriptions.brief import Copy, brief
+from zhanggui.descriptions.brief import brief
 from zhanggui.descriptions.channel import Channel
 from zhanggui.descriptions.compose import Composer
 from zhanggui.descriptions.fit import fit, fit_title, lacking
@@ -16,7 +16,7 @@ from zhanggui.descriptions.repair import faults, pruned
 from zhanggui.descriptions.writer import write
 from zhanggui.law.check import check
 from zhanggui.llm.engine import Engine
-from zhanggui.records import Draft, Fact, Product, Verdict
+from zhanggui.records import Copy, Draft, Fact, Product, Verdict
 
 
 def describe(
@@ -77,6 +77,9 @@ def _draft(
         title=copy.title,
         bullets=copy.bullets,
         body=copy.body,
+        selling_point=copy.selling_point,
+        seo_title=copy.seo_title,
+        seo_description=copy.seo_description,
         verdict=verdict,
         tier=tier,
         state="draft" if ready else "needs_review",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from zhanggui.descriptions.brief import Copy
 from zhanggui.descriptions.channel import Channel
+from zhanggui.records import Copy
 from zhanggui.text.language import Language
 from zhanggui.text.normalise import fold
 from zhanggui.text.sentences import sentences
@@ -43,7 +44,9 @@ def fit(copy: Copy, channel: Channel) -> Copy:
         if key not in seen and len(joined) <= channel.body.limit:
             seen.add(key)
             body = joined
-    return Copy(title, tuple(bullets[: channel.bullets.most]), _ended(body))
+    return replace(
+        copy, title=title, bullets=tuple(bullets[: channel.bullets.most]), body=_ended(body)
+    )
 
 
 def mended(text: str) -> str:

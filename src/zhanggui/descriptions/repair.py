@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from zhanggui.descriptions.brief import Brief, Copy
+from zhanggui.descriptions.brief import Brief
 from zhanggui.descriptions.fit import fit, fit_title
-from zhanggui.records import Verdict
+from zhanggui.records import EXTRA_PARTS, Copy, Verdict
 from zhanggui.text.sentences import Span, sentences
+
+_PROSE = ("body", "seo_description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ def faults(copy: Copy, verdict: Verdict) -> list[Fault]:
     bad += [(one.part, one.start, one.end) for one in verdict.violations]
     found = []
     for part, text in copy.parts().items():
-        pieces = sentences(text) if part == "body" else [Span(text, 0, len(text))]
+        pieces = sentences(text) if part in _PROSE else [Span(text, 0, len(text))]
         for piece in pieces:
             if any(where == part and s < piece.end and piece.start < e for where, s, e in bad):
                 found.append(Fault(part, piece.text, piece.start, piece.end))
@@ -44,7 +46,8 @@ def pruned(copy: Copy, found: list[Fault], task: Brief) -> Copy:
         whole = parts[fault.part]
         parts[fault.part] = whole[: fault.start] + whole[fault.end :]
     bullets = tuple(parts[f"bullets.{index}"] for index in range(len(copy.bullets)))
-    left = Copy(parts["title"].strip(), bullets, parts["body"].strip())
+    extra = {name: parts[name].strip() for name in EXTRA_PARTS if name in parts}
+    left = Copy(parts["title"].strip(), bullets, parts["body"].strip(), **extra)
     if not left.title:
         left = replace(left, title=fit_title(task.product.title, task.channel))
     return fit(left, task.channel)

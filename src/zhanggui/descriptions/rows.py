@@ -7,7 +7,7 @@ from typing import Any
 from zhanggui.claims.facts import facts_of
 from zhanggui.claims.judge import Judge
 from zhanggui.descriptions.describe import judged
-from zhanggui.records import Claim, Draft, Product, Verdict, Violation
+from zhanggui.records import EXTRA_PARTS, Claim, Draft, Product, Verdict, Violation
 
 
 def draft_row(draft: Draft) -> dict[str, Any]:
@@ -20,6 +20,7 @@ def draft_row(draft: Draft) -> dict[str, Any]:
         "title": draft.title,
         "bullets": list(draft.bullets),
         "body": draft.body,
+        **{name: getattr(draft, name) for name in EXTRA_PARTS if getattr(draft, name)},
         "tier": draft.tier,
         "state": draft.state,
     }

@@ -226,7 +226,7 @@ class Checks:
         for claim in proved:
             yield from self._of_text(f"claim of {draft.id}", fold(claim.text))
         if draft.state == "draft":
-            whole = fold("\n".join((draft.title, *draft.bullets, draft.body)))
+            whole = fold("\n".join(draft.copy.parts().values()))
             yield from self._of_text(draft.id, whole)
 
     def _of_text(self, where: str, text: str) -> Iterator[Breach]:

@@ -175,9 +175,7 @@ def figures_of(data: ReportData) -> dict[str, int]:
 
 def _content_id(data: ReportData) -> str:
     """Names the AI-made texts of the page."""
-    drafts = [
-        part for _, draft in data.drafts for part in (draft.title, *draft.bullets, draft.body)
-    ]
+    drafts = [part for _, draft in data.drafts for part in draft.copy.parts().values()]
     replies = [reply.text for _, reply in data.answers]
     texts = "\0".join((*drafts, *replies)).encode("utf-8", "replace")
     return hashlib.sha256(texts).hexdigest()[:32]

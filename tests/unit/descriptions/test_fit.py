@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhanggui.descriptions.brief import Copy
 from zhanggui.descriptions.channel import load_channel
 from zhanggui.descriptions.fit import fit, fit_title, lacking, mended
+from zhanggui.records import Copy
 
 TAOBAO = load_channel("taobao")
 
