@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+import rjieba
+
 from zhanggui.claims.known import Known
+from zhanggui.claims.lexicon import lexicon
 from zhanggui.claims.marks import Clause, Mark
 from zhanggui.claims.quantity_rules import agrees
 from zhanggui.claims.vocabulary import Cue, cues
@@ -16,6 +19,7 @@ _CODE = re.compile(
     r"(?<![a-z0-9.\-])(?:[a-z]+[a-z.\-]*\d[a-z0-9+.\-]*|\d+[a-z][a-z0-9+\-]*|\d+(?:\.\d+)?)(?![a-z0-9])"
 )
 _NONE = re.compile(r"没有?|不含")
+_DECIMAL = re.compile(r"\d+\.\d+|\d{3,}")
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}$")
 _AMOUNT = re.compile(
     r"[一二两三四五六七八九十\d]+|[个只件支条把张份套双瓶包片枚块根]|精美|专属|同款|\s"
@@ -27,17 +31,37 @@ def cue_marks(clause: Clause, known: Known) -> list[Mark]:
     marks = []
     for cue in cues():
         for match in cue.pattern.finditer(clause.norm):
+            if cue.needs == "place" and _known_place(match[0]):
+                continue
             fact = _proof(cue, match, clause, known)
+            start, end = _said(match, cue)
             if fact is not None:
-                marks.append(Mark(match.start(), match.end(), "supported", fact))
-            else:
-                marks.append(Mark(match.start(), match.end(), "unsupported", None, cue.why))
+                marks.append(Mark(start, end, "supported", fact))
+            elif not clause.denies(start, end):
+                marks.append(Mark(start, end, "unsupported", None, cue.why))
     return marks
+
+
+def _known_place(text: str) -> bool:
+    """Whether the lexicon has the place, so that the rule for terms decides."""
+    return any(span.term.kind == "origin" for span in lexicon().find(text))
+
+
+def _said(match: re.Match[str], cue: Cue) -> tuple[int, int]:
+    """What of the match is the claim: the thing that is given, the prize that was won."""
+    groups = match.groupdict() if cue.narrow else {}
+    name = next((name for name in ("object", "key") if groups.get(name)), 0)
+    start, end = match.span(name)
+    text = match.string[start:end]
+    start += len(text) - len(text.lstrip("了的 "))
+    return start, max(start + 1, end - (len(text) - len(text.rstrip(" 哦呢哟啦的"))))
 
 
 def _proof(cue: Cue, match: re.Match[str], clause: Clause, known: Known) -> Fact | None:
     if cue.needs == "measure":
         return _said_so(cue, known) or _measured(cue, clause, known)
+    if cue.needs == "place":
+        return _place(match, known)
     if cue.needs == "kind":
         return next(iter(known.kinds.get(cue.fact_kind, ())), None)
     if cue.needs == "object":
@@ -46,6 +70,12 @@ def _proof(cue: Cue, match: re.Match[str], clause: Clause, known: Known) -> Fact
     named = match.groupdict().get("key") or match[0]
     spoken = (named, match[0], _NONE.sub("无", named))
     return next((fact for words in spoken if (fact := known.holding(fold(words)))), None)
+
+
+def _place(match: re.Match[str], known: Known) -> Fact | None:
+    """The fact that holds the place; places of the lexicon are left to the rule for terms."""
+    words = [word for word in rjieba.cut(match["key"]) if len(word) > 1]
+    return known.holding(fold(words[-1])) if words else None
 
 
 def _said_so(cue: Cue, known: Known) -> Fact | None:
@@ -84,6 +114,8 @@ def code_marks(clause: Clause, known: Known, taken: list[Mark]) -> list[Mark]:
 
 def _holding_code(code: str, clause: Clause, known: Known) -> Fact | None:
     pattern = re.compile(rf"(?<![a-z0-9.]){re.escape(code)}(?![a-z0-9]|\.\d)")
+    if _DECIMAL.fullmatch(code) and (fact := known.numbering(code)) is not None:
+        return fact
     if code.isdigit():
         # 显色95 is the Ra95 of 显色指数.
         number = re.compile(rf"(?<![\d.]){code}(?![\d.])")

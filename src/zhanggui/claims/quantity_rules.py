@@ -6,12 +6,14 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from zhanggui.claims.known import Known, KnownQuantity, aspect_in
+from zhanggui.claims.derived import derived
+from zhanggui.claims.known import Known, KnownQuantity, aspect_in, without_compounds
 from zhanggui.claims.marks import Clause, Mark
-from zhanggui.claims.vocabulary import attribute_words
+from zhanggui.claims.vocabulary import attribute_words, opinion_words
 from zhanggui.records import Fact, Quantity
-from zhanggui.text.normalise import fold
-from zhanggui.text.quantities import QuantitySpan, inexact, quantities
+from zhanggui.text.normalise import fold, normalise
+from zhanggui.text.numerals import NUMBER, value_of
+from zhanggui.text.quantities import QuantitySpan, inexact, quantities, significant_digits
 from zhanggui.text.segment import query_tokens
 
 # Dimensions that may state the same number: 60度 is 60℃, 42%vol or an angle.
@@ -30,18 +32,31 @@ _OUNCES = frozenset(("oz", "ounce", "ounces", "盎司"))
 _FLUID = Decimal("29.57353") / Decimal("28.349523")
 # A charging time or a warranty proves nothing where the text does not speak of it.
 _BOUND = frozenset(("充电", "质保", "保质", "发货", "退换", "定时", "年龄"))
-_ROUNDED = Decimal("0.1")
+# By how much a rounded number may be off, by how many digits it has: 约4斤, 约40克, 约205克.
+_ROUNDED = (Decimal("0.12"), Decimal("0.07"), Decimal("0.02"))
 _CONVERTED = Decimal("0.02")
 _USED = re.compile(r"[吃喝用取加放倒来冲切拿嚼抹涂]$")
 _SMALL = 4
+_SPOKEN_MOST = 12
+# Counts that say what the product can do, however small.
+_MEASURED = frozenset(("count:档", "count:层", "count:核", "count:页", "count:色"))
 _PAIR = 2
 _DIGITS = "一二三四五六七八九"
 _IDLE_PAIRS = frozenset(("count:次", "count:人", "count:款", "count:套"))
+_YEAR = Decimal(31_557_600)
+_NUMERAL = re.compile(r"[一二两三四五六七八九十]+")
+# What an age may be told of: 两个月的小奶猫, 半岁宝宝.
+_YOUNG = re.compile(
+    r"大?的?(?:小|幼|奶)*(?:宝宝|婴儿|奶猫|猫|狗|犬|孩子|娃|宝|baby|babies|infants?|kids?|child)"
+)
+_THING = re.compile(
+    r"(?:的|大|小|独立|内|外|分隔|可拆|隐藏|隐形|立体|收纳|功能|不锈钢)*([\u4e00-\u9fff]{1,4})"
+)
 
 
 def quantity_marks(clause: Clause, known: Known) -> list[Mark]:
     """A mark for every number with a unit that states something of the product."""
-    spans = [_fluid(span, known) for span in quantities(clause.text)]
+    spans = [_spoken_as(span, clause, known) for span in quantities(clause.text)]
     marks = []
     for index, span in enumerate(spans):
         begin = spans[index - 1].end if index else 0
@@ -49,12 +64,18 @@ def quantity_marks(clause: Clause, known: Known) -> list[Mark]:
         window = (clause.to_norm(begin), clause.to_norm(end))
         aspect = _aspect(clause, span, window)
         if not _idle(clause.text, span, aspect, known):
-            marks.append(_decide(clause, span, aspect, window, known))
+            mark = _decide(clause, span, aspect, window, known)
+            marks += [mark] if mark is not None else []
     return marks
 
 
-def _fluid(span: QuantitySpan, known: Known) -> QuantitySpan:
+def _spoken_as(span: QuantitySpan, clause: Clause, known: Known) -> QuantitySpan:
+    """`span` in the dimension that is meant: fluid ounces, months that are an age."""
     amount = span.quantity
+    young = amount.dimension == "time" and _YOUNG.match(clause.text, span.end)
+    if young and known.quantities.get("age"):
+        low, high = amount.low / _YEAR, amount.high / _YEAR
+        return replace(span, quantity=replace(amount, low=low, high=high, dimension="age"))
     if amount.unit not in _OUNCES or "volume" not in known.quantities:
         return span
     low, high = amount.low * _FLUID, amount.high * _FLUID
@@ -67,12 +88,12 @@ def _fluid(span: QuantitySpan, known: Known) -> QuantitySpan:
 def _aspect(clause: Clause, span: QuantitySpan, window: tuple[int, int]) -> str:
     dimension = span.quantity.dimension
     start, end = clause.to_norm(span.start), clause.to_norm(span.end)
-    near = clause.norm[window[0] : start]
+    text = without_compounds(clause.norm)
     return (
-        aspect_in(near, dimension)
-        or aspect_in(clause.norm[end : min(window[1], end + 8)], dimension, near=0)
+        aspect_in(text[window[0] : start], dimension)
+        or aspect_in(text[end : min(window[1], end + 8)], dimension, near=0)
         or aspect_in(clause.label, dimension)
-        or aspect_in(clause.norm, dimension, near=start)
+        or aspect_in(text, dimension, near=start)
     )
 
 
@@ -103,17 +124,17 @@ def _idle(text: str, span: QuantitySpan, aspect: str, known: Known) -> bool:
 
 def _decide(
     clause: Clause, span: QuantitySpan, aspect: str, window: tuple[int, int], known: Known
-) -> Mark:
+) -> Mark | None:
+    """The mark for one number; None for a count of things that are not the product's."""
     amount = span.quantity
     start, end = clause.to_norm(span.start), clause.to_norm(span.end)
-    candidates = [
-        one
-        for dimension in _SAME.get(amount.dimension, (amount.dimension,))
-        for one in known.quantities.get(dimension, ())
-    ]
-    item = _item(clause, span, known)
-    if item is not None:
-        return item
+    candidates = _candidates(amount, known)
+    sure = _item(clause, span, known) or _key(clause, span, known)
+    if sure is not None:
+        return sure
+    candidates = _keyed(clause, candidates, known)
+    if _is_small_count(span, clause):
+        return _small_count(clause, span, candidates, known)
     if not candidates:
         literal = known.holding(fold(clause.text[span.start : span.end]))
         if literal is None and span.spoken and amount.low == _PAIR:
@@ -128,12 +149,120 @@ def _decide(
     for one in pool:
         if agrees(amount, one.quantity):
             return Mark(start, end, "supported", one.fact)
+    other = _elsewhere(amount, named, candidates) or derived(amount, clause.norm[:start], known)
+    if other is not None:
+        return Mark(start, end, "supported", other)
     if not pool:
         return Mark(start, end, "unsupported", None, f"商品资料没有给出{aspect or '这样'}的数值")
     if named or len({one.fact.attribute for one in pool}) == 1:
         fact = pool[0].fact
         return Mark(start, end, "contradicted", fact, f"资料里{fact.attribute}是{fact.value}")
     return Mark(start, end, "unsupported", None, "商品资料里没有这个数值")
+
+
+def _candidates(amount: Quantity, known: Known) -> list[KnownQuantity]:
+    found = [
+        one
+        for dimension in _SAME.get(amount.dimension, (amount.dimension,))
+        for one in known.quantities.get(dimension, ())
+    ]
+    if amount.dimension != "age":
+        return found
+    return [_as_age(one) if one.quantity.dimension == "time" else one for one in found]
+
+
+def _as_age(one: KnownQuantity) -> KnownQuantity:
+    """6个月以上 is an age of half a year."""
+    amount = one.quantity
+    low, high = amount.low / _YEAR, amount.high / _YEAR
+    return replace(one, quantity=replace(amount, low=low, high=high, dimension="age"))
+
+
+def _key(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
+    """A number that an attribute's name holds: the 1.5m of 1.5m床规格."""
+    for key, fact in known.keys:
+        if key.dimension == span.quantity.dimension and agrees(span.quantity, key):
+            start, end = clause.to_norm(span.start), clause.to_norm(span.end)
+            return Mark(start, end, "supported", fact)
+    return None
+
+
+def _keyed(clause: Clause, candidates: list[KnownQuantity], known: Known) -> list[KnownQuantity]:
+    """Only the facts for the size that the sentence speaks of: 1.8米床的这套，被套是…"""
+    if not known.keys or not candidates:
+        return candidates
+    said = [span.quantity for span in quantities(clause.sentence)]
+    meant = {
+        fact.attribute
+        for key, fact in known.keys
+        if any(one.dimension == key.dimension and agrees(one, key) for one in said)
+    }
+    keyed = {fact.attribute for _, fact in known.keys}
+    return [
+        one
+        for one in candidates
+        if not meant or one.fact.attribute in meant or one.fact.attribute not in keyed
+    ]
+
+
+def _elsewhere(amount: Quantity, named: bool, candidates: list[KnownQuantity]) -> Fact | None:
+    """A fact with this very number where the text does not name which one it means."""
+    if named:
+        return None
+    return next((one.fact for one in candidates if agrees(amount, one.quantity)), None)
+
+
+def _is_small_count(span: QuantitySpan, clause: Clause) -> bool:
+    amount = span.quantity
+    number = _NUMERAL.match(clause.text, span.start)
+    return bool(
+        amount.dimension.startswith("count:")
+        and number
+        and amount.low == amount.high <= _SPOKEN_MOST
+        and amount.dimension not in _MEASURED
+    )
+
+
+def _small_count(
+    clause: Clause, span: QuantitySpan, candidates: list[KnownQuantity], known: Known
+) -> Mark | None:
+    """Two of what? Of a thing that a fact counts it must be right; else it says little."""
+    start, end = clause.to_norm(span.start), clause.to_norm(span.end)
+    for one in candidates:
+        if agrees(span.quantity, one.quantity):
+            return Mark(start, end, "supported", one.fact)
+    counted = _fact_counting(clause.norm[end:], known)
+    if counted is not None:
+        fact, numbers = counted
+        if span.quantity.low in numbers:
+            return Mark(start, end, "supported", fact)
+        why = f"资料里{fact.attribute}是{fact.value}"
+        return Mark(start, end, "contradicted", fact, why)
+    listed = known.listing(span.quantity.low)
+    if listed is not None:
+        return Mark(start, end, "supported", listed)
+    before = clause.norm[:start]
+    owned = attribute_words().counts.owned
+    enumerated = before.count("、") + before.count("和") + 1 >= span.quantity.low
+    if span.quantity.low < _PAIR or not before.endswith(owned) or enumerated:
+        return None
+    return Mark(start, end, "unsupported", None, "商品资料里没有这个数目")
+
+
+def _fact_counting(after: str, known: Known) -> tuple[Fact, list[Decimal]] | None:
+    """The fact that names the thing that `after` begins with, and all its numbers."""
+    thing = _THING.match(after)
+    for size in (3, 2) if thing else ():
+        word = thing[1][:size] if thing else ""
+        if len(word) < size or word in opinion_words():
+            continue
+        for fact in known.facts:
+            if word not in fold(fact.attribute + fact.value) or fact.kind == "identity":
+                continue
+            numbers = [value_of(match) for match in NUMBER.finditer(normalise(fact.value).text)]
+            if numbers:
+                return fact, numbers
+    return None
 
 
 def _item(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
@@ -169,6 +298,9 @@ def _pool(
     """The facts that the number may speak of, and whether the text names them."""
     near = clause.label + clause.norm[window[0] : start]
     after = clause.norm[start : window[1]]
+    labelled = _labelled(near, candidates)
+    if labelled:
+        return labelled, True
     subjects = [one for one in candidates if one.subject and one.subject in near]
     if not subjects and not any(one.aspect == aspect != "" for one in candidates):
         subjects = [one for one in candidates if one.subject and one.subject in after]
@@ -186,6 +318,26 @@ def _pool(
     return free, False
 
 
+def _labelled(near: str, candidates: list[KnownQuantity]) -> list[KnownQuantity]:
+    """Those whose part or size the text names last before the number."""
+    best, chosen = -1, list[KnownQuantity]()
+    for one in candidates:
+        for label in one.labels:
+            place = _rfind(near, label)
+            if place > best:
+                best, chosen = place, [one]
+            elif place == best >= 0 and one not in chosen:
+                chosen.append(one)
+    return chosen
+
+
+def _rfind(text: str, label: str) -> int:
+    if not label.isascii():
+        return text.rfind(label)
+    found = [match.start() for match in re.finditer(rf"(?<![a-z]){label}(?![a-z])", text)]
+    return found[-1] if found else -1
+
+
 def _shares(text: str, fact: Fact) -> bool:
     """Whether the text has a word of the fact: 提醒 of 40分钟提醒."""
     words = query_tokens(f"{fact.attribute} {fact.value}")
@@ -196,7 +348,7 @@ def agrees(claim: Quantity, fact: Quantity) -> bool:
     """Whether a claimed quantity is true where the fact is."""
     slack = _CONVERTED if inexact(claim.unit) != inexact(fact.unit) else Decimal(0)
     if claim.bound == "about":
-        slack = _ROUNDED
+        slack = max(slack, _ROUNDED[min(significant_digits(claim), len(_ROUNDED)) - 1])
     if claim.low != claim.high:
         return _near(claim.low, fact.low, slack) and _near(claim.high, fact.high, slack)
     value = claim.low

@@ -7,8 +7,9 @@ import re
 from zhanggui.claims.known import Known
 from zhanggui.claims.lexicon import TermSpan, lexicon
 from zhanggui.claims.marks import Clause, Mark
-from zhanggui.claims.vocabulary import attribute_words, negated
+from zhanggui.claims.vocabulary import attribute_words, opinion_words
 from zhanggui.records import Fact
+from zhanggui.text.normalise import fold
 
 _NAMES = {
     "material": "材质",
@@ -21,7 +22,18 @@ _NAMES = {
     "cut": "款式",
 }
 _DENIES = re.compile(r"不|无|没|非|未|免|勿|别|\b(?:no|not|non|without|never)\b")
+_NO = ("无", "不含", "没有", "0", "零", "不支持", "不添加", "no", "free of", "without")
+# 控糖的朋友: whom the text speaks to, not what the thing does.
+_PEOPLE = re.compile(r"的?(?:朋友|人群|人士|姐妹|宝子|小伙伴|伙伴|亲|党|星人|家庭|同学|用户)")
 _NEAR = 12
+_PIECES = re.compile(r"[、，,;；/|和与及\s]+")
+# 还有奶油黄, 奶咖三色: an item of a list of colours.
+_SHADE = re.compile(
+    r"(?:^|[和与及跟/]|还有|以及|外加|另有)"
+    r"(?P<shade>[\u4e00-\u9fff]{1,3}[红橙黄绿青蓝紫黑白灰粉棕咖杏米银金褐驼茶橘]色?)"
+    r"(?=[一二两三四五六][种个]?[颜色款]|[和与及跟/]|都|各|任|可选|随|$)"
+)
+_SKIN = "肤质"
 _COMPARED = re.compile(r"(?:像|如|似|仿佛|宛如|好似|不是|不同于|般的?|like)\s?$")
 
 
@@ -35,7 +47,8 @@ def term_marks(clause: Clause, known: Known) -> list[Mark]:
                 suitable = any(word in clause.norm for word in attribute_words().suitability)
             if not suitable:
                 continue
-        if not _COMPARED.search(clause.norm[: span.start]):
+        addressed = span.term.kind == "function" and _PEOPLE.match(clause.norm, span.end)
+        if not addressed and not _COMPARED.search(clause.norm[: span.start]):
             marks.append(_decide(clause, span, known))
     return marks
 
@@ -48,8 +61,7 @@ def denial_marks(clause: Clause, known: Known) -> list[Mark]:
         if start < 0:
             continue
         end = start + len(phrase)
-        said = clause.norm + "：" + clause.value
-        if negated(said, start, end) or _DENIES.search(clause.norm[:start]):
+        if clause.denies(start, end) or _DENIES.search(clause.norm[:start]):
             marks.append(Mark(start, end, "supported", fact))
         else:
             why = f"资料里{fact.attribute}是{fact.value}"
@@ -57,11 +69,29 @@ def denial_marks(clause: Clause, known: Known) -> list[Mark]:
     return marks
 
 
+def colour_marks(clause: Clause, known: Known) -> list[Mark]:
+    """A mark for a colour that the text lists beside those of the data and the data has not."""
+    listing = known.kinds.get("colour", ())
+    names = [piece.strip() for fact in listing for piece in _PIECES.split(fact.value.lower())]
+    if not any(name in clause.sentence.lower() for name in names if len(name) > 1):
+        return []
+    marks = []
+    for match in _SHADE.finditer(clause.norm):
+        shade = match["shade"]
+        bare = shade.removesuffix("色")
+        held = known.holding(bare) or any(bare.endswith(name) for name in names if name)
+        if not held and shade not in opinion_words():
+            fact = listing[0]
+            why = f"资料里{fact.attribute}是{fact.value}"
+            marks.append(Mark(*match.span("shade"), "contradicted", fact, why))
+    return marks
+
+
 def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
     name, start, end = span.term.name, span.start, span.end
     kind = _NAMES[span.term.kind]
-    if negated(f"{clause.norm}：{clause.value}", start, end):
-        return _denied(span, known)
+    if clause.denies(start, end):
+        return _denied(clause.norm[start:end], span, known)
     affirmed, denied = known.affirmed.get(name), known.denied.get(name)
     if affirmed is not None:
         other = _other_part(clause, span, known)
@@ -72,7 +102,7 @@ def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
     if denied is not None:
         return Mark(start, end, "contradicted", denied, f"资料里{denied.attribute}：{denied.value}")
     word = clause.norm[start:end].replace(" ", "")
-    literal = known.holding(word) if len(word) > 1 else None
+    literal = known.holding(word) or known.holding_apart(word) if len(word) > 1 else None
     if literal is not None:
         return Mark(start, end, "supported", literal)
     rival = _rival(span, known)
@@ -81,7 +111,7 @@ def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
     return Mark(start, end, "unsupported", None, f"商品资料里没有这项{kind}")
 
 
-def _denied(span: TermSpan, known: Known) -> Mark:
+def _denied(word: str, span: TermSpan, known: Known) -> Mark:
     name, start, end = span.term.name, span.start, span.end
     affirmed, denied = known.affirmed.get(name), known.denied.get(name)
     if denied is not None:
@@ -89,6 +119,9 @@ def _denied(span: TermSpan, known: Known) -> Mark:
     if affirmed is not None:
         why = f"资料里{affirmed.attribute}是{affirmed.value}"
         return Mark(start, end, "contradicted", affirmed, why)
+    literal = next((fact for no in _NO if (fact := known.holding(no + fold(word)))), None)
+    if literal is not None:
+        return Mark(start, end, "supported", literal)
     return Mark(start, end, "unsupported", None, "商品资料没有这样说")
 
 
@@ -102,7 +135,11 @@ def _rival(span: TermSpan, known: Known) -> Fact | None:
         return None
     wider = lexicon().broader(span.term.name)
     for fact in known.facts:
-        others = _terms_of_kind(fact, span.term.kind)
+        others = [
+            term
+            for term in _terms_of_kind(fact, span.term.kind)
+            if (_SKIN in lexicon().broader(term)) == (_SKIN in wider)
+        ]
         if others:
             return None if any(other in wider for other in others) else fact
     return None

@@ -12,7 +12,8 @@ from pydantic import RootModel
 from zhanggui.claims.lexicon import PACKAGE
 from zhanggui.text.datafile import DataModel, load
 
-Need = Literal["literal", "object", "kind", "measure"]
+_LOOKBACK = 40
+Need = Literal["literal", "object", "kind", "measure", "place"]
 
 
 class _Negations(DataModel):
@@ -36,6 +37,7 @@ class AttributeWords(DataModel):
     yes: list[str]
     no: list[str]
     generic: list[str]
+    compounds: list[str]
     negations: _Negations
     counts: _Counts
     suitability: list[str]
@@ -47,6 +49,7 @@ class _CueData(DataModel):
     why: str
     patterns: list[str]
     fact_kind: str = ""
+    narrow: bool = False
     dimensions: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
 
@@ -100,6 +103,8 @@ class Cue:
     needs: Need
     why: str
     fact_kind: str
+    narrow: bool
+    """Whether the claim is the group `key` or `object` alone, not the whole match."""
     dimensions: tuple[str, ...]
     words: tuple[str, ...]
     pattern: re.Pattern[str]
@@ -121,6 +126,7 @@ def cues() -> tuple[Cue, ...]:
             cue.needs,
             cue.why,
             cue.fact_kind,
+            cue.narrow,
             cue.dimensions,
             cue.words,
             re.compile(pattern),
@@ -211,7 +217,25 @@ def _negation_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+# A denial some words before (别往洗碗机里丢, 不含香精、酒精) or after (微波炉都不能放).
+_DENIED_BEFORE = re.compile(
+    r"(?:(?<![特级区分个告鉴送差类性])别(?![致样人墅说提的名具])|不要|不能|不可以?|勿|没有?(?!想)"
+    r"|不[连带含加接插放用是]|无需|不必|不支持|不添加|未添加|(?<![从绝])无(?![论比数限线痕缝极]))"
+    r"[^，。；,;就也便都而即可能又还]{0,5}(?:[^，。；,;]{1,8}[、和与及或/])*$"
+)
+_DENIED_AFTER = re.compile(
+    r"(?:[、和与及或/][^，。；,;]{1,8})*[^，。；,;]{0,2}?(?:都|也|就|均)?"
+    r"(?:不能|不可以?|不要|别|不行|勿|禁止?)[放用进洗烫碰沾连]?(?:入|使用)?[哦的喔啦呀噢]?$"
+)
+
+
 def negated(text: str, start: int, end: int) -> bool:
     """Whether the term at `[start, end)` of lower-case NFKC `text` is denied."""
     before, after = _negation_patterns()
-    return bool(before.search(text[max(0, start - 14) : start]) or after.match(text, end))
+    head = text[max(0, start - _LOOKBACK) : start]
+    return bool(
+        before.search(head[-14:])
+        or after.match(text, end)
+        or _DENIED_BEFORE.search(head)
+        or _DENIED_AFTER.match(text, end)
+    )

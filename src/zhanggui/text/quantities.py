@@ -20,7 +20,7 @@ from zhanggui.text.units import Unit, unit_table
 Bound = Literal["exact", "about", "over", "min", "under", "max"]
 
 _RANGE = re.compile(r"\s*(?:-|–|—|~|～|至|到|\bto\b|\band\b)\s*(?=[\d零一二两三四五六七八九十半-])")
-_TIMES = re.compile(r"\s*(?:×|x|\*|乘以?|\bby\b)\s*(?=\d)")
+_TIMES = re.compile(r"\s*(?:×|x|\*|乘以?|\bby\b)\s*(?:[长宽高深厚约]\s*)?(?=\d)")
 _TOLERANCE = re.compile(r"\s*(?:±|\+/-)\s*(?=\d)")
 _AXIS = re.compile(r"\s*\(?[lwhd长宽高厚深]\)?(?=\s*[×x*乘])")
 _NEGATIVE = re.compile(r"(?:(?<![a-z0-9_)）])[-−]|零下|负|minus )\s*$")
@@ -28,11 +28,19 @@ _NEGATIVE = re.compile(r"(?:(?<![a-z0-9_)）])[-−]|零下|负|minus )\s*$")
 _FEW = re.compile(r"[一二两三四五六七八九]{2}")
 _VERSION = re.compile(r"\.\d")
 _HALF_MORE = re.compile(r"半(?![价径身截袖])")
-# 一米五, 三斤二: the digit after the unit is a tenth of it.
+# 一米五, 三公斤六, 2米4, 1米83, 三块五: the digits after the unit are decimals of it.
 _TENTH_DIGITS = "一二三四五六七八九"
-_TENTHS = re.compile(rf"([{_TENTH_DIGITS}])(?=$|[^\u4e00-\u9fff]|[的高宽长深])")
-_TENTH_UNITS = frozenset("米斤")
-_SOME_MORE = re.compile(r"多(?=$|[^\u4e00-\u9fff]|[的重长高宽一点])")
+_TENTHS = re.compile(
+    rf"(\d{{1,2}}(?![\d.,:%a-z°/~-])|[{_TENTH_DIGITS}]{{1,2}})"
+    r"(?=$|[^\u4e00-\u9fff]|[的高宽长深多乘床]|左右|上下|以[上下内]|不到|出头|就|都|才)"
+)
+_TENTH_UNITS = frozenset(("米", "斤", "公斤", "块", "吨"))
+_SOME_MORE = re.compile(r"[多来](?=$|[^\u4e00-\u9fff]|[的重长高宽厚深一点，就都])")
+# 三块多, 九十块不到, 69块的: money, where 两块电池 counts pieces.
+_MONEY = re.compile(
+    r"块(?=$|[^\u4e00-\u9fff\d]|[多来出不左上以钱就拿能的都一二三四五六七八九]|\d{1,2}(?![\d.a-z])|到手|包邮|起)"
+    r"(?!的?(?:电池|毛巾|布|砖|板|蛋糕|肥皂|香皂|巧克力|肉|地|手表|表|屏|玻璃))"
+)
 _GAP = re.compile(r"\s*-?\s*(?=[a-z])|\s*")
 _STORAGE = frozenset({8, 16, 32, 64, 128, 256, 512, 1024, 2048})
 
@@ -69,10 +77,27 @@ def quantities(text: str) -> list[QuantitySpan]:
             continue
         numbers, joiner = _chain(normal.text, text, normal, match)
         spans = list(_quantities_of(numbers, joiner, normal))
-        found.extend(spans)
+        if touches and len(spans) == 1 and (whole := _sum(found[-1], spans[0])):
+            found[-1] = whole
+        else:
+            found.extend(spans)
         if spans:
             position = numbers[-1].end
     return found
+
+
+def _sum(left: QuantitySpan, right: QuantitySpan) -> QuantitySpan | None:
+    """Both as one amount where the second is a part of the first: 两斤三两, 1小时40分钟."""
+    big, small = left.quantity, right.quantity
+    units = unit_table().units
+    same = big.dimension == small.dimension and big.unit in units and small.unit in units
+    if not same or big.low != big.high or small.low != small.high:
+        return None
+    if small.low >= units[big.unit].factor or big.bound != "exact":
+        return None
+    value = big.low + small.low
+    whole = replace(small, low=value, high=value)
+    return QuantitySpan(whole, left.start, right.end, left.spoken)
 
 
 def _may_start(text: str, match: re.Match[str]) -> bool:
@@ -148,9 +173,9 @@ def _number(text: str, original: str, normal: Normalised, match: re.Match[str]) 
     name, unit_end = _unit(text, original, normal, end, value)
     if match["chinese"] == "双" and name not in unit_table().pair_units:
         name = ""
-    if name and not name.isascii() and not match["arabic"]:
-        rest = _rest(text, unit_end, name)
-        value, unit_end = value + rest, unit_end + (rest > 0)
+    if name and not name.isascii():
+        rest, unit_end = _rest(text, unit_end, name, arabic=bool(match["arabic"]))
+        value += rest
         if _SOME_MORE.match(text, unit_end):
             unit_end, more = unit_end + 1, "over"
     if match["chinese"] and match["chinese"].startswith("半个") and not name:
@@ -161,12 +186,18 @@ def _number(text: str, original: str, normal: Normalised, match: re.Match[str]) 
     return _Number(value, match.start(), unit_end if name else end, name, more, spoken)
 
 
-def _rest(text: str, position: int, unit: str) -> Decimal:
-    """What a spoken number has behind its unit: 两斤半, 一米五."""
-    if _HALF_MORE.match(text, position):
-        return Decimal("0.5")
-    tenth = _TENTHS.match(text, position) if unit in _TENTH_UNITS else None
-    return Decimal(_TENTH_DIGITS.index(tenth[1]) + 1) / 10 if tenth else Decimal(0)
+def _rest(text: str, position: int, unit: str, *, arabic: bool) -> tuple[Decimal, int]:
+    """What a number has behind its unit and where that ends: 两斤半, 一米五, 1米83."""
+    if not arabic and _HALF_MORE.match(text, position):
+        return Decimal("0.5"), position + 1
+    name = unit.removesuffix("钱")
+    tenth = _TENTHS.match(text, position) if name in _TENTH_UNITS else None
+    if tenth is None:
+        return Decimal(0), position
+    digits = "".join(
+        str(_TENTH_DIGITS.index(char) + 1) if char in _TENTH_DIGITS else char for char in tenth[1]
+    )
+    return Decimal(f"0.{digits}"), tenth.end()
 
 
 def _unit(
@@ -191,6 +222,8 @@ def _unit(
             return "gb", match.end()
         if value <= 6:
             return "", position
+    if name == "块" and _MONEY.match(text, match.start()):
+        return "块钱", match.end()
     return name, match.end()
 
 
@@ -285,3 +318,10 @@ def inexact(unit: str) -> bool:
     """Whether people round when they convert `unit` (inches, ounces)."""
     known = unit_table().units.get(unit)
     return known is not None and known.inexact
+
+
+def significant_digits(amount: Quantity) -> int:
+    """How many digits of the number as it was written carry meaning: 2 for 150, 3 for 205."""
+    unit = unit_table().units.get(amount.unit)
+    value = amount.low / unit.factor if unit is not None else amount.low
+    return len(f"{value.normalize():f}".replace(".", "").strip("-0")) or 1
