@@ -83,7 +83,8 @@ def colour_marks(clause: Clause, known: Known) -> list[Mark]:
         if not held and shade not in opinion_words():
             fact = listing[0]
             why = f"资料里{fact.attribute}是{fact.value}"
-            marks.append(Mark(*match.span("shade"), "contradicted", fact, why))
+            start, end = match.span("shade")
+            marks.append(Mark(start, end, "contradicted", fact, why))
     return marks
 
 
