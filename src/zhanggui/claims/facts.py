@@ -16,6 +16,10 @@ TITLE, BRAND, CATEGORY, PRICE = "标题", "品牌", "类目", "价格"
 IDENTITY = frozenset((TITLE, BRAND, CATEGORY))
 _YEAR = Decimal(31_557_600)
 _AGES = ((Decimal(1), "婴儿"), (Decimal(3), "幼儿"), (Decimal(14), "儿童"))
+_INVERTED = (
+    "不含", "无添加", "免添加", "不添加", "未添加", "零添加", "禁用", "不适用", "不适合", "慎用",
+    "禁忌", "free of", "not suitable",
+)  # fmt: skip
 _VALUE_END = re.compile(r"[\s，,。；;（(]")
 _LIST = re.compile(r"[、，,;；/|和及]")
 _TAG = re.compile(r"<[^<>]{1,200}>")
@@ -77,7 +81,7 @@ def _terms(attribute: str, value: str) -> Iterator[str]:
     name, content = normalise(attribute).text, normalise(value).text
     if _kind(attribute, numbers=False) == "colour":
         yield from _base_colours(content)
-    inverted = any(word in name for word in ("不含", "无添加", "免添加", "free of"))
+    inverted = any(word in name for word in _INVERTED)
     if "年龄" in name or "月龄" in name or name in ("age", "recommended age"):
         yield from _of_age(value)
     if "肤质" in name:

@@ -84,7 +84,8 @@ def joined(marks: list[Mark], text: str) -> list[Mark]:
             about = _ABOUT.match(text[mark.start : mark.end])
             mark = replace(mark, start=mark.start + (about.end() if about else 0))
         last = result[-1] if result else None
-        if last and last.end == mark.start and {last.status, mark.status} <= _FAULTY:
+        near = last and not text[last.end : mark.start].strip()
+        if last and near and {last.status, mark.status} <= _FAULTY:
             worse = min(last, mark, key=lambda one: _RANK[one.status])
             result[-1] = replace(worse, start=last.start, end=mark.end)
         else:

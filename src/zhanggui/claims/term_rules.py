@@ -29,11 +29,31 @@ _NEAR = 12
 _PIECES = re.compile(r"[、，,;；/|和与及\s]+")
 # 还有奶油黄, 奶咖三色: an item of a list of colours.
 _SHADE = re.compile(
-    r"(?:^|[和与及跟/]|还有|以及|外加|另有)"
+    r"(?:^|[和与及跟/]|还有|以及|外加|另有|\d[号色]?是?)"
     r"(?P<shade>[\u4e00-\u9fff]{1,3}[红橙黄绿青蓝紫黑白灰粉棕咖杏米银金褐驼茶橘]色?)"
     r"(?=[一二两三四五六][种个]?[颜色款]|[和与及跟/]|都|各|任|可选|随|$)"
 )
-_SKIN = "肤质"
+# Sorts of people and animals; a term excludes another of its own sort only.
+_STRONG = re.compile(r"适合|适用|专为|专用|专属|designed for|made for|suitable for|ideal for")
+_GROUPS = (
+    frozenset(("敏感肌", "油皮", "干皮", "混合肌", "中性肌肤", "痘痘肌", "任何肤质")),
+    frozenset(("男士", "女士", "男童", "女童")),
+    frozenset(("婴儿", "幼儿", "儿童", "青少年", "成人", "老人")),
+    frozenset(("猫", "幼猫", "狗", "幼犬", "小型犬", "大型犬")),
+    frozenset(("学生",)),
+    frozenset(("初学者",)),
+    frozenset(("孕妇", "产妇", "糖尿病人")),
+)
+# 切半根香蕉, 撒几颗蓝莓, 配牛仔: what the buyer may take with it.
+_BESIDE = re.compile(r"(?:[撒切拌蘸淋煮炖炒搭佐配加]|搭配|配上|加点)[^，。]{0,4}$")
+_PAIR = 2
+_CORE = re.compile(r"^可(?=.$|调节$)|节$|[质制材]$|^certified ?|-certified$")
+_MIXED = frozenset(("棉麻", "丝棉", "羊毛羊绒"))
+_ANY_SHADE = re.compile(
+    r"(?:^|[和与及跟/]|还有|以及|外加|另有|\d[号色]?是?)"
+    r"(?P<shade>[\u4e00-\u9fff]{1,3}[红橙黄绿青蓝紫黑白灰粉棕咖杏米银金褐驼茶橘]色?)"
+)
+_LOOKS = re.compile(r"的?颜色|般|的?质感|风(?![扇机])|味道")
 _COMPARED = re.compile(r"(?:像|如|似|仿佛|宛如|好似|不是|不同于|般的?|like)\s?$")
 
 
@@ -42,14 +62,25 @@ def term_marks(clause: Clause, known: Known) -> list[Mark]:
     suitable = None
     marks = []
     for span in lexicon().find(clause.norm):
-        if span.term.soft:
-            if suitable is None:
-                suitable = any(word in clause.norm for word in attribute_words().suitability)
-            if not suitable:
-                continue
+        if span.term.soft and suitable is None:
+            suitable = any(word in clause.norm for word in attribute_words().suitability)
+        if span.term.soft and not suitable:
+            continue
+        if span.term.kind == "audience" and "男" in clause.norm and "女" in clause.norm:
+            continue
         addressed = span.term.kind == "function" and _PEOPLE.match(clause.norm, span.end)
+        beside = span.term.kind in ("ingredient", "style") and _BESIDE.search(
+            clause.norm[: span.start]
+        )
+        looks = span.term.kind == "material" and _LOOKS.match(clause.norm, span.end)
+        if beside or looks:
+            continue
         if not addressed and not _COMPARED.search(clause.norm[: span.start]):
-            marks.append(_decide(clause, span, known))
+            mark = _decide(clause, span, known)
+            # 学生党都能驾驭 is praise unless the data says that it is for others.
+            weak = span.term.soft and not _STRONG.search(clause.norm)
+            if mark.status != "unsupported" or not weak:
+                marks.append(mark)
     return marks
 
 
@@ -71,19 +102,20 @@ def denial_marks(clause: Clause, known: Known) -> list[Mark]:
 
 def colour_marks(clause: Clause, known: Known) -> list[Mark]:
     """A mark for a colour that the text lists beside those of the data and the data has not."""
-    listing = known.kinds.get("colour", ())
+    listing = known.kinds.get("colour") or []
     names = [piece.strip() for fact in listing for piece in _PIECES.split(fact.value.lower())]
     if not any(name in clause.sentence.lower() for name in names if len(name) > 1):
         return []
+    told = sum(name in clause.sentence.lower() for name in names if len(name) > 1)
     marks = []
-    for match in _SHADE.finditer(clause.norm):
+    for match in (_SHADE if told < _PAIR else _ANY_SHADE).finditer(clause.norm):
         shade = match["shade"]
         bare = shade.removesuffix("色")
         held = known.holding(bare) or any(bare.endswith(name) for name in names if name)
         if not held and shade not in opinion_words():
             fact = listing[0]
             why = f"资料里{fact.attribute}是{fact.value}"
-            start, end = match.span("shade")
+            start, end = match.start("shade"), match.end("shade")
             marks.append(Mark(start, end, "contradicted", fact, why))
     return marks
 
@@ -103,13 +135,27 @@ def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
     if denied is not None:
         return Mark(start, end, "contradicted", denied, f"资料里{denied.attribute}：{denied.value}")
     word = clause.norm[start:end].replace(" ", "")
-    literal = known.holding(word) or known.holding_apart(word) if len(word) > 1 else None
+    core = _CORE.sub("", word)
+    literal = _held(word, core, known)
     if literal is not None:
         return Mark(start, end, "supported", literal)
     rival = _rival(span, known)
     if rival is not None:
         return Mark(start, end, "contradicted", rival, f"资料里{rival.attribute}是{rival.value}")
     return Mark(start, end, "unsupported", None, f"商品资料里没有这项{kind}")
+
+
+def _held(word: str, core: str, known: Known) -> Fact | None:
+    """The fact that says the word itself: 铁质 is 铁, 可拆 is the 拆 of 外套可拆洗."""
+    if len(word) < _PAIR:
+        return None
+    alone = known.holding(core) if core and core != word else None
+    listed = (
+        next((fact for text, fact in known.folded if all(char in text for char in word)), None)
+        if word in _MIXED
+        else None
+    )
+    return known.holding(word) or alone or listed or known.holding_apart(word)
 
 
 def _denied(word: str, span: TermSpan, known: Known) -> Mark:
@@ -139,11 +185,19 @@ def _rival(span: TermSpan, known: Known) -> Fact | None:
         others = [
             term
             for term in _terms_of_kind(fact, span.term.kind)
-            if (_SKIN in lexicon().broader(term)) == (_SKIN in wider)
+            if _comparable(term, span.term.name)
         ]
         if others:
             return None if any(other in wider for other in others) else fact
     return None
+
+
+def _comparable(left: str, right: str) -> bool:
+    """Whether two terms of a kind can exclude each other: two skin types, not a skin and an age."""
+    sorts = (lexicon().broader(left), lexicon().broader(right))
+    both = any(sorts[0] & group and sorts[1] & group for group in _GROUPS)
+    either = any(sorts[0] & group or sorts[1] & group for group in _GROUPS)
+    return both or not either
 
 
 def _other_part(clause: Clause, span: TermSpan, known: Known) -> Fact | None:
@@ -151,6 +205,10 @@ def _other_part(clause: Clause, span: TermSpan, known: Known) -> Fact | None:
     if not span.term.exclusive or span.term.kind == "audience":
         return None
     before = clause.label + clause.norm[max(0, span.start - _NEAR) : span.start]
+    after = clause.norm[span.end :].lstrip("的制做 ")
+    for subject, fact in known.subjects.items():
+        if after.startswith(subject) and _terms_of_kind(fact, span.term.kind):
+            return None if _holds(fact, span.term.name) else fact
     best: tuple[int, Fact] | None = None
     for subject, fact in known.subjects.items():
         position = before.rfind(subject)
@@ -159,5 +217,8 @@ def _other_part(clause: Clause, span: TermSpan, known: Known) -> Fact | None:
             best = (position, fact)
     if best is None:
         return None
-    held = {wide for term in best[1].terms for wide in lexicon().broader(term)}
-    return None if span.term.name in held else best[1]
+    return None if _holds(best[1], span.term.name) else best[1]
+
+
+def _holds(fact: Fact, term: str) -> bool:
+    return any(term in lexicon().broader(held) for held in fact.terms)

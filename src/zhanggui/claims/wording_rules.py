@@ -11,13 +11,16 @@ import rjieba
 from zhanggui.claims.known import Known
 from zhanggui.claims.marks import Clause, Mark
 from zhanggui.claims.vocabulary import factual_words, opinion_words
-from zhanggui.records import Fact
+from zhanggui.records import ClaimStatus, Fact
 from zhanggui.text.normalise import fold
 
+# 小帽子 is the 帽 of the data.
+_PET_FORM = re.compile(r"^(?:小|大|一个|一只)|[子儿制质型款式类]$")
 _COPULA = re.compile(r"(?:是|为|用的是|选的是|则是|:|：)")
 _REACH = 3
-_OPEN_TAGS = ("n", "v", "eng", "j", "b", "s", "g", "k", "m", "q")
+_OPEN_TAGS = ("n", "v", "eng", "j", "b", "s", "g", "k")
 _SHARE = 0.6
+_OF_PART = re.compile(r"(?:都是|就是|是|为|用的是|用了?|采用|选用|选的是|：|:)$")
 _SPLIT = re.compile(r"[、，,;；/|。:：+()（）【】\[\]\n]+|\s{2,}")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
@@ -41,14 +44,26 @@ def segments_of(facts: Sequence[Fact]) -> list[tuple[str, Fact]]:
     return sorted(pieces.items(), key=lambda pair: len(pair[0]), reverse=True)
 
 
-def verbatim_marks(clause: Clause, segments: list[tuple[str, Fact]]) -> list[Mark]:
-    """Where the clause repeats a fact's words."""
+def verbatim_marks(clause: Clause, segments: list[tuple[str, Fact]], known: Known) -> list[Mark]:
+    """Where the clause repeats a fact's words, or says them of another part than the fact does."""
     marks = []
     for text, fact in segments:
         start = clause.norm.find(text)
         if start >= 0 and _whole(clause.norm, start, text):
-            marks.append(Mark(start, start + len(text), "supported", fact))
+            other = _said_of(clause.norm[:start], text, known)
+            why = f"资料里{other.attribute}是{other.value}" if other else ""
+            status: ClaimStatus = "contradicted" if other else "supported"
+            marks.append(Mark(start, start + len(text), status, other or fact, why))
     return marks
+
+
+def _said_of(before: str, text: str, known: Known) -> Fact | None:
+    """The fact of the part that the words are said of (靠背是…), where it says something else."""
+    for subject, fact in known.subjects.items():
+        copula = _OF_PART.search(before)
+        if copula and before[: copula.start()].endswith(subject):
+            return None if fold(text) in fold(fact.value) else fact
+    return None
 
 
 def _whole(text: str, start: int, piece: str) -> bool:
@@ -89,10 +104,12 @@ def rest_mark(clause: Clause, known: Known, taken: list[Mark]) -> Mark | None:
         else:
             meant = [word for word in unknown if word[1] >= cue.start]
         if meant:
-            start, end = min(cue.start, meant[0][1]), max(meant[-1][2], cue.end)
+            start, end = meant[0][1], max(meant[-1][2], cue.end)
+            if clause.denies(start, start + 1) or clause.denies(cue.start, cue.start + 1):
+                continue
             if cue.fact is not None:
                 why = f"资料里{cue.fact.attribute}是{cue.fact.value}"
-                return Mark(meant[0][1], end, "contradicted", cue.fact, why)
+                return Mark(start, end, "contradicted", cue.fact, why)
             return Mark(start, end, "unsupported", None, "商品资料里没有依据")
     return None if taken else Mark(0, len(clause.norm), "opinion")
 
@@ -139,7 +156,8 @@ def _content(clause: Clause, taken: list[Mark]) -> list[tuple[str, int, int]]:
 def _is_known(word: str, known: Known) -> bool:
     if word.isascii():
         return word in known.words or word.rstrip("s") in known.words or f"{word}s" in known.words
-    return word in known.all_text
+    core = _PET_FORM.sub("", word)
+    return word in known.all_text or (bool(core) and core in known.all_text)
 
 
 def _source(content: list[tuple[str, int, int]], known: Known) -> Fact | None:
