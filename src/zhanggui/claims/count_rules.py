@@ -41,6 +41,7 @@ def count_mark(
     """The verdict on a count; `idle` if it counts nothing of the product, None if no rule for
     counts decides it."""
     sure = _item(clause, span, known) or _counted(clause, span, known)
+    sure = sure or _listed(clause, span, known)
     if sure is not None or not _is_small_count(span, clause):
         return sure
     return _small_count(clause, span, candidates, known) or "idle"
@@ -86,6 +87,20 @@ def _counted(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
                     return Mark(start, end, "supported", fact)
     if amount.unit == "支" and (fact := known.holding(f"{number}s")) is not None:
         return Mark(start, end, "supported", fact)
+    return None
+
+
+def _listed(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
+    """A count of the kinds that a fact lists: 两档转速 of 低速0-400rpm，高速0-1350rpm."""
+    if not span.quantity.dimension.startswith("count:"):
+        return None
+    start, end = clause.to_norm(span.start), clause.to_norm(span.end)
+    for word in _things(clause.norm[end:]):
+        for fact in known.facts:
+            many = len([piece for piece in _SEGMENT.split(fact.value) if piece.strip()])
+            named = word in normalise(fact.attribute).text
+            if named and many == span.quantity.low > 1:
+                return Mark(start, end, "supported", fact)
     return None
 
 

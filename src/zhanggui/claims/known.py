@@ -24,7 +24,7 @@ _YES_NO = re.compile(r"^(?:是否|能否|可否|有无|可以|可|能|支持|带
 _LIST = re.compile(r"[、，,;；/|]|\band\b|和")
 _ITEM_END = re.compile(r"[;；/。+，,、（(]")
 _SIDE = re.compile(r"\s*[×x*]\s*[长宽高深厚]?")
-_SIZE = 4
+_SIZE = re.compile(r"x{0,4}[sl]|m|[2-6]xl|[a-f]|light|medium|heavy|small|large")
 _LISTED = 8
 _ITEM = re.compile(r"([^、，,;；×x*+\s\d]{1,12})\s*[×x*]\s*(\d+)")
 
@@ -125,7 +125,7 @@ class Known:
 
     def numbering(self, number: str) -> Fact | None:
         """The first fact in which `number` stands by itself, whatever its unit."""
-        pattern = re.compile(rf"(?<![\d.]){re.escape(number)}(?![\d]|\.\d)")
+        pattern = re.compile(rf"(?<![\d.]){re.escape(number)}(?:\.0+)?(?![\d]|\.\d)")
         pairs = zip(self.plain, self.facts, strict=True)
         return next((fact for plain, fact in pairs if pattern.search(plain)), None)
 
@@ -245,7 +245,7 @@ def _labels(before: str) -> Iterator[str]:
     generic = attribute_words().generic
     words = {word for pairs in aspects().values() for word, _ in pairs}
     for word in query_tokens(_ITEM_END.split(before)[-1]):
-        size = word.isascii() and word.isalpha() and len(word) <= _SIZE
+        size = bool(_SIZE.fullmatch(word))
         alone = word == _ITEM_END.split(before)[-1].strip("、，, ")
         part = (len(word) > 1 or alone) and not word.isascii() and word not in generic
         if (size or part) and word not in words:

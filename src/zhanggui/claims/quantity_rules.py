@@ -156,7 +156,7 @@ def _decide(
         return _without_candidates(clause, span, known)
     pool, named = _pool(clause, (start, end), aspect, window, candidates)
     held = next((one.fact for one in pool if agrees(amount, one.quantity)), None)
-    other = held or _elsewhere(amount, named, candidates)
+    other = held or _elsewhere(amount, named, candidates, known)
     other = other or derived(amount, clause.norm[:start], known)
     if other is not None:
         return Mark(start, end, "supported", other)
@@ -231,11 +231,18 @@ def _keyed(clause: Clause, candidates: list[KnownQuantity], known: Known) -> lis
     ]
 
 
-def _elsewhere(amount: Quantity, named: bool, candidates: list[KnownQuantity]) -> Fact | None:
+def _elsewhere(
+    amount: Quantity, named: bool, candidates: list[KnownQuantity], known: Known
+) -> Fact | None:
     """A fact with this very number where the text does not name which one it means."""
     if named:
         return None
-    return next((one.fact for one in candidates if agrees(amount, one.quantity)), None)
+    held = next((one.fact for one in candidates if agrees(amount, one.quantity)), None)
+    if held is None and amount.low != amount.high and amount.dimension == "size":
+        # 35到44码 is the 35-44 of 尺码.
+        pattern = re.compile(rf"(?<!\d){amount.low:f}\D{{1,3}}{amount.high:f}(?!\d)")
+        return next((fact for fact in known.facts if pattern.search(fact.value)), None)
+    return held
 
 
 def _pool(

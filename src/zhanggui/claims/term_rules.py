@@ -53,8 +53,12 @@ _ANY_SHADE = re.compile(
     r"(?:^|[和与及跟/]|还有|以及|外加|另有|\d[号色]?是?)"
     r"(?P<shade>[\u4e00-\u9fff]{1,3}[红橙黄绿青蓝紫黑白灰粉棕咖杏米银金褐驼茶橘]色?)"
 )
+_CAPITALS = re.compile(r"[A-Z][a-z]{2,}(?: [A-Z][a-z]+)?")
+_LISTED = re.compile(r"\b(?:or|and|in|from) $")
 _LOOKS = re.compile(r"的?颜色|般|的?质感|风(?![扇机])|味道")
-_COMPARED = re.compile(r"(?:像|如|似|仿佛|宛如|好似|不是|不同于|般的?|like)\s?$")
+_COMPARED = re.compile(
+    r"(?:[像似]|仿佛|宛如|好似|犹如|如同)[^，。；、]{0,6}$|(?:如|不是|不同于|般的?|like)\s?$"
+)
 
 
 def term_marks(clause: Clause, known: Known) -> list[Mark]:
@@ -100,12 +104,28 @@ def denial_marks(clause: Clause, known: Known) -> list[Mark]:
     return marks
 
 
+def _english_shades(clause: Clause, fact: Fact, names: list[str]) -> list[Mark]:
+    """Capitalised names in a list with one of the data's colours: Slate, Moss or Crimson."""
+    told = [name for name in names if len(name) > 2 and name.isascii()]
+    marks = []
+    for match in _CAPITALS.finditer(clause.text):
+        word = match[0].lower()
+        listed = _LISTED.search(clause.text[: match.start()]) or match.start() == 0
+        known = any(word in name or name in word for name in told) or word in opinion_words()
+        if listed and told and not known:
+            start, end = clause.to_norm(match.start()), clause.to_norm(match.end())
+            why = f"资料里{fact.attribute}是{fact.value}"
+            marks.append(Mark(start, end, "contradicted", fact, why))
+    return marks
+
+
 def colour_marks(clause: Clause, known: Known) -> list[Mark]:
     """A mark for a colour that the text lists beside those of the data and the data has not."""
     listing = known.kinds.get("colour") or []
     names = [piece.strip() for fact in listing for piece in _PIECES.split(fact.value.lower())]
     if not any(name in clause.sentence.lower() for name in names if len(name) > 1):
         return []
+    english = _english_shades(clause, listing[0], names)
     told = sum(name in clause.sentence.lower() for name in names if len(name) > 1)
     marks = []
     for match in (_SHADE if told < _PAIR else _ANY_SHADE).finditer(clause.norm):
@@ -117,7 +137,7 @@ def colour_marks(clause: Clause, known: Known) -> list[Mark]:
             why = f"资料里{fact.attribute}是{fact.value}"
             start, end = match.start("shade"), match.end("shade")
             marks.append(Mark(start, end, "contradicted", fact, why))
-    return marks
+    return marks + english
 
 
 def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:

@@ -16,6 +16,8 @@ from zhanggui.text.normalise import fold
 
 # 小帽子 is the 帽 of the data.
 _PET_FORM = re.compile(r"^(?:小|大|一个|一只)|[子儿制质型款式类]$")
+# 像加了滤镜: a figure of speech.
+_FIGURE = re.compile(r"[像]|仿佛|宛如|犹如|如同|似的|\b(?:like a|as if|as though)\b")
 _COPULA = re.compile(r"(?:是|为|用的是|选的是|则是|:|：)")
 _REACH = 3
 _OPEN_TAGS = ("n", "v", "eng", "j", "b", "s", "g", "k")
@@ -82,6 +84,8 @@ def rest_mark(clause: Clause, known: Known, taken: list[Mark]) -> Mark | None:
     states something and names things that no fact knows, `opinion` if nothing else was found
     in the clause, else None.
     """
+    if _FIGURE.search(clause.norm):
+        return None if taken else Mark(0, len(clause.norm), "opinion")
     content = [word for word in _content(clause, taken) if word[0] not in opinion_words()]
     stating = _stating(clause, known)
     content = [
@@ -103,6 +107,7 @@ def rest_mark(clause: Clause, known: Known, taken: list[Mark]) -> Mark | None:
             meant = [word for word in unknown if cue.start - _REACH <= word[2] <= cue.start + 1]
         else:
             meant = [word for word in unknown if word[1] >= cue.start]
+        meant = [word for word in meant if not factual_words().before.fullmatch(word[0])]
         if meant:
             start, end = meant[0][1], max(meant[-1][2], cue.end)
             if clause.denies(start, start + 1) or clause.denies(cue.start, cue.start + 1):
