@@ -20,6 +20,7 @@ OWN = re.compile(r"我(?!们)|本人|上一|\b(?:i|my)\b")
 """Words before a number that is the writer's own: 我平时穿37."""
 _PAIR = 2
 _SEGMENT = re.compile(r"[、，,;；]")
+_ITEMS = re.compile(r"[、，,;；/|]|和")
 _SPOKEN_MOST = 12
 # Counts that say what the product can do, however small.
 _MEASURED = frozenset(("count:档", "count:层", "count:核", "count:页", "count:色"))
@@ -28,7 +29,7 @@ _NUMERAL = re.compile(
     r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b",
     re.IGNORECASE,
 )
-_ENGLISH_THING = re.compile(r"[ -]*(?:[a-z]+ )?([a-z]{4,})")
+_ENGLISH_THING = re.compile(r"[ -]*([a-z]{4,})(?: ([a-z]{4,}))?")
 _UP_TO = re.compile(r"\s*[个根只条支片颗粒把张件枚本块瓶盒款种]?\s*")
 _THING = re.compile(
     r"(?:的|大|小|独立|内|外|分隔|可拆|隐藏|隐形|立体|收纳|功能|不锈钢)*([\u4e00-\u9fff]{1,4})"
@@ -97,7 +98,7 @@ def _listed(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
     start, end = clause.to_norm(span.start), clause.to_norm(span.end)
     for word in _things(clause.norm[end:]):
         for fact in known.facts:
-            many = len([piece for piece in _SEGMENT.split(fact.value) if piece.strip()])
+            many = len([piece for piece in _ITEMS.split(fact.value) if piece.strip()])
             named = word in normalise(fact.attribute).text
             if named and many == span.quantity.low > 1:
                 return Mark(start, end, "supported", fact)
@@ -175,7 +176,7 @@ def _things(after: str) -> Iterator[str]:
             yield thing[1][:size]
     english = _ENGLISH_THING.match(after)
     if english:
-        yield english[1].removesuffix("s")
+        yield from (word.removesuffix("s") for word in english.groups() if word)
 
 
 def _beside(word: str, text: str) -> list[Decimal]:

@@ -17,6 +17,7 @@ _WHY = "商品资料里没有这样的效果"
 _SHARE = 0.5
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _IDLE = frozenset("的了着过地得和与及或在对把被让给更很都也就到以及其")
+_NOMINAL = ("保护", "防护", "支撑")
 _FURTHER = re.compile(r"\s+(?:while|so|when|as|whenever|wherever|after|before|and you|that you)\b")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 # Advice to the buyer: 记得密封，防止受潮.
@@ -51,6 +52,10 @@ def _chinese(clause: Clause, known: Known) -> Iterator[Mark]:
 def _object(text: str, start: int) -> list[str]:
     """The words that say what the effect is on: nouns, verbs and adjectives after `start`."""
     tagged = rjieba.tag(text[start:])
+    things = any(tag[:1] in "njsaz" or tag in ("vn", "l", "eng") for _, tag in tagged)
+    if text[:start].endswith(_NOMINAL) and not things:
+        # 防干烧保护默默守候 names nothing that it is done to.
+        return []
     return [word for word, tag in tagged if tag[:1] in "nvaljbsg" and word not in _IDLE]
 
 

@@ -120,6 +120,11 @@ class Known:
         parts = query_tokens(word)
         if len(parts) < 2:
             return None
+        if word.isascii():
+            words = [part for part in parts if part.strip()]
+            return next(
+                (fact for text, fact in self.folded if all(part in text for part in words)), None
+            )
         pattern = re.compile(r"[^，。；、,;]{0,4}".join(map(re.escape, parts)))
         return next((fact for folded, fact in self.folded if pattern.search(folded)), None)
 

@@ -13,7 +13,7 @@ from zhanggui.claims.known import Known, KnownQuantity, aspect_in, without_compo
 from zhanggui.claims.marks import Clause, Mark
 from zhanggui.claims.vocabulary import attribute_words
 from zhanggui.records import Fact, Quantity
-from zhanggui.text.normalise import fold
+from zhanggui.text.normalise import fold, normalise
 from zhanggui.text.quantities import QuantitySpan, quantities
 from zhanggui.text.segment import query_tokens
 
@@ -156,7 +156,7 @@ def _decide(
         return _without_candidates(clause, span, known)
     pool, named = _pool(clause, (start, end), aspect, window, candidates)
     held = next((one.fact for one in pool if agrees(amount, one.quantity)), None)
-    other = held or _elsewhere(amount, named, candidates, known)
+    other = held or _elsewhere(amount, clause.norm, named, candidates, known)
     other = other or derived(amount, clause.norm[:start], known)
     if other is not None:
         return Mark(start, end, "supported", other)
@@ -232,11 +232,16 @@ def _keyed(clause: Clause, candidates: list[KnownQuantity], known: Known) -> lis
 
 
 def _elsewhere(
-    amount: Quantity, named: bool, candidates: list[KnownQuantity], known: Known
+    amount: Quantity, said: str, named: bool, candidates: list[KnownQuantity], known: Known
 ) -> Fact | None:
     """A fact with this very number where the text does not name which one it means."""
     if named:
-        return None
+        # The floor's size and the floor's rating have one subject.
+        shared = (one for one in candidates if agrees(amount, one.quantity))
+        return next((one.fact for one in shared if _named_in(said, one.fact)), None)
+    both = _ends(amount, candidates)
+    if both is not None:
+        return both
     held = next((one.fact for one in candidates if agrees(amount, one.quantity)), None)
     if held is None and amount.low != amount.high and amount.dimension == "size":
         # 35到44码 is the 35-44 of 尺码.
@@ -256,6 +261,9 @@ def _pool(
     start, end = place
     near = clause.label + clause.norm[window[0] : start]
     after = clause.norm[start : window[1]]
+    following = [one for one in candidates if _names(one.fact, clause.norm[end:])]
+    if following:
+        return following, True
     labelled = _labelled(near, clause.norm[end:], candidates)
     if labelled:
         return labelled, True
@@ -274,6 +282,30 @@ def _pool(
     said = clause.norm
     free = [one for one in candidates if one.aspect not in _BOUND or _shares(said, one.fact)]
     return free, False
+
+
+def _names(fact: Fact, after: str) -> bool:
+    """Whether the name of the attribute follows the number: 32GB存储."""
+    name = normalise(fact.attribute).text
+    return len(name) > 1 and after.lstrip("的 ").startswith(name)
+
+
+def _named_in(said: str, fact: Fact) -> bool:
+    """Whether the text has a word of the attribute's name that says which one it is."""
+    words = query_tokens(fact.attribute)
+    generic = attribute_words().generic
+    return any(len(word) > 1 and word not in generic and word in said for word in words)
+
+
+def _ends(amount: Quantity, candidates: list[KnownQuantity]) -> Fact | None:
+    """The fact with both ends of a range: from 17 to 50 feet of 17 ft, expands to 50 ft."""
+    if amount.low == amount.high:
+        return None
+    for one in candidates:
+        values = {each.quantity.low for each in candidates if each.fact == one.fact}
+        if {amount.low, amount.high} <= values:
+            return one.fact
+    return None
 
 
 def _labelled(near: str, after: str, candidates: list[KnownQuantity]) -> list[KnownQuantity]:

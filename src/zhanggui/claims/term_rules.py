@@ -34,6 +34,8 @@ _SHADE = re.compile(
     r"(?=[一二两三四五六][种个]?[颜色款]|[和与及跟/]|都|各|任|可选|随|$)"
 )
 # Sorts of people and animals; a term excludes another of its own sort only.
+# 猫咪也爱吃: said of others than those the data names.
+_ALSO = re.compile(r"们?[也都][爱能可]")
 _STRONG = re.compile(r"适合|适用|专为|专用|专属|designed for|made for|suitable for|ideal for")
 _GROUPS = (
     frozenset(("敏感肌", "油皮", "干皮", "混合肌", "中性肌肤", "痘痘肌", "任何肤质")),
@@ -45,9 +47,13 @@ _GROUPS = (
     frozenset(("孕妇", "产妇", "糖尿病人")),
 )
 # 切半根香蕉, 撒几颗蓝莓, 配牛仔: what the buyer may take with it.
-_BESIDE = re.compile(r"(?:[撒切拌蘸淋煮炖炒搭佐配加]|搭配|配上|加点)[^，。]{0,4}$")
+_BESIDE = re.compile(
+    r"(?:[撒切拌蘸淋煮炖炒佐]|加点|融入|映衬|衬着|呼应|(?:smell|scent|notes?|aroma|hint|hints) of)"
+    r"[^，。]{0,4}$"
+)
 _PAIR = 2
 _CORE = re.compile(r"^可(?=.$|调节$)|节$|[质制材]$|^certified ?|-certified$")
+_MOVES = "调挂转伸缩"
 _MIXED = frozenset(("棉麻", "丝棉", "羊毛羊绒"))
 _ANY_SHADE = re.compile(
     r"(?:^|[和与及跟/]|还有|以及|外加|另有|\d[号色]?是?)"
@@ -55,7 +61,7 @@ _ANY_SHADE = re.compile(
 )
 _CAPITALS = re.compile(r"[A-Z][a-z]{2,}(?: [A-Z][a-z]+)?")
 _LISTED = re.compile(r"\b(?:or|and|in|from) $")
-_LOOKS = re.compile(r"的?颜色|般|的?质感|风(?![扇机])|味道")
+_LOOKS = re.compile(r"的?颜色|般|的?质感|风(?![扇机])")
 _COMPARED = re.compile(
     r"(?:[像似]|仿佛|宛如|好似|犹如|如同)[^，。；、]{0,6}$|(?:如|不是|不同于|般的?|like)\s?$"
 )
@@ -68,12 +74,12 @@ def term_marks(clause: Clause, known: Known) -> list[Mark]:
     for span in lexicon().find(clause.norm):
         if span.term.soft and suitable is None:
             suitable = any(word in clause.norm for word in attribute_words().suitability)
-        if span.term.soft and not suitable:
+        if span.term.soft and not suitable and not _ALSO.match(clause.norm, span.end):
             continue
         if span.term.kind == "audience" and "男" in clause.norm and "女" in clause.norm:
             continue
         addressed = span.term.kind == "function" and _PEOPLE.match(clause.norm, span.end)
-        beside = span.term.kind in ("ingredient", "style") and _BESIDE.search(
+        beside = span.term.kind in ("ingredient", "style", "material") and _BESIDE.search(
             clause.norm[: span.start]
         )
         looks = span.term.kind == "material" and _LOOKS.match(clause.norm, span.end)
@@ -110,7 +116,8 @@ def _english_shades(clause: Clause, fact: Fact, names: list[str]) -> list[Mark]:
     marks = []
     for match in _CAPITALS.finditer(clause.text):
         word = match[0].lower()
-        listed = _LISTED.search(clause.text[: match.start()]) or match.start() == 0
+        before = clause.text[: match.start()].lower()
+        listed = _LISTED.search(before) and any(name in before for name in told)
         known = any(word in name or name in word for name in told) or word in opinion_words()
         if listed and told and not known:
             start, end = clause.to_norm(match.start()), clause.to_norm(match.end())
@@ -131,7 +138,8 @@ def colour_marks(clause: Clause, known: Known) -> list[Mark]:
     for match in (_SHADE if told < _PAIR else _ANY_SHADE).finditer(clause.norm):
         shade = match["shade"]
         bare = shade.removesuffix("色")
-        held = known.holding(bare) or any(bare.endswith(name) for name in names if name)
+        ends = [name.removesuffix("色") for name in names]
+        held = known.holding(bare) or any(bare.endswith(end) for end in ends if end)
         if not held and shade not in opinion_words():
             fact = listing[0]
             why = f"资料里{fact.attribute}是{fact.value}"
@@ -156,7 +164,7 @@ def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
         return Mark(start, end, "contradicted", denied, f"资料里{denied.attribute}：{denied.value}")
     word = clause.norm[start:end].replace(" ", "")
     core = _CORE.sub("", word)
-    literal = _held(word, core, known)
+    literal = _held(clause.norm[start:end], core, known)
     if literal is not None:
         return Mark(start, end, "supported", literal)
     rival = _rival(span, known)
@@ -169,13 +177,18 @@ def _held(word: str, core: str, known: Known) -> Fact | None:
     """The fact that says the word itself: 铁质 is 铁, 可拆 is the 拆 of 外套可拆洗."""
     if len(word) < _PAIR:
         return None
+    apart = known.holding_apart(word)
+    word = word.replace(" ", "")
     alone = known.holding(core) if core and core != word else None
+    if word.startswith("可") and word[-1] in _MOVES and alone is None:
+        # 可悬挂 is the 挂 of 挂钩.
+        alone = known.holding(word[-1])
     listed = (
         next((fact for text, fact in known.folded if all(char in text for char in word)), None)
         if word in _MIXED
         else None
     )
-    return known.holding(word) or alone or listed or known.holding_apart(word)
+    return known.holding(word) or alone or listed or apart
 
 
 def _denied(word: str, span: TermSpan, known: Known) -> Mark:

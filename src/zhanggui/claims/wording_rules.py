@@ -18,7 +18,10 @@ from zhanggui.text.normalise import fold
 _PET_FORM = re.compile(r"^(?:小|大|一个|一只)|[子儿制质型款式类]$")
 # 像加了滤镜: a figure of speech.
 _FIGURE = re.compile(r"[像]|仿佛|宛如|犹如|如同|似的|\b(?:like a|as if|as though)\b")
-_COPULA = re.compile(r"(?:是|为|用的是|选的是|则是|:|：)")
+_COPULA = re.compile(r"(?:是|为(?=.{1,6}$)|用的是|选的是|则是|:|：)")
+_VERBAL = re.compile(r"(?:ing|ed|ly)$")
+# 产自瓷都景德镇: what is known of the place is enough.
+_PLACED = re.compile(r"产自|来自|源自|取自")
 _REACH = 3
 _OPEN_TAGS = ("n", "v", "eng", "j", "b", "s", "g", "k")
 _SHARE = 0.6
@@ -87,7 +90,8 @@ def rest_mark(clause: Clause, known: Known, taken: list[Mark]) -> Mark | None:
     if _FIGURE.search(clause.norm):
         return None if taken else Mark(0, len(clause.norm), "opinion")
     content = [word for word in _content(clause, taken) if word[0] not in opinion_words()]
-    stating = _stating(clause, known)
+    proved = {mark.fact for mark in taken if mark.status == "supported"}
+    stating = [cue for cue in _stating(clause, known) if cue.fact not in proved or not cue.fact]
     content = [
         word
         for word in content
@@ -108,6 +112,8 @@ def rest_mark(clause: Clause, known: Known, taken: list[Mark]) -> Mark | None:
         else:
             meant = [word for word in unknown if word[1] >= cue.start]
         meant = [word for word in meant if not factual_words().before.fullmatch(word[0])]
+        if not any(word[3] for word in meant) or (_PLACED.match(clause.norm, cue.start) and taken):
+            continue
         if meant:
             start, end = meant[0][1], max(meant[-1][2], cue.end)
             if clause.denies(start, start + 1) or clause.denies(cue.start, cue.start + 1):
@@ -142,8 +148,8 @@ def _stating(clause: Clause, known: Known) -> list[_Stating]:
     return sorted(found, key=lambda cue: cue.start)
 
 
-def _content(clause: Clause, taken: list[Mark]) -> list[tuple[str, int, int]]:
-    """Content words outside the taken spans as (word, start, end)."""
+def _content(clause: Clause, taken: list[Mark]) -> list[tuple[str, int, int, bool]]:
+    """Content words outside the taken spans as (word, start, end, names a thing)."""
     words = []
     position = 0
     for word, tag in rjieba.tag(clause.norm):
@@ -152,9 +158,9 @@ def _content(clause: Clause, taken: list[Mark]) -> list[tuple[str, int, int]]:
             continue
         if word.isascii():
             if len(word) > 2 and _WORD.fullmatch(word):
-                words.append((word, start, position))
+                words.append((word, start, position, not _VERBAL.search(word)))
         elif len(word) > 1 and tag.startswith(_OPEN_TAGS) and not word.isnumeric():
-            words.append((word, start, position))
+            words.append((word, start, position, tag != "v"))
     return words
 
 
@@ -165,12 +171,12 @@ def _is_known(word: str, known: Known) -> bool:
     return word in known.all_text or (bool(core) and core in known.all_text)
 
 
-def _source(content: list[tuple[str, int, int]], known: Known) -> Fact | None:
+def _source(content: list[tuple[str, int, int, bool]], known: Known) -> Fact | None:
     """The fact that holds at least two and most of the content words."""
     if len(content) < 2:
         return None
     for text, fact in known.folded:
-        held = sum(1 for word, _, _ in content if word in text)
+        held = sum(1 for word, *_ in content if word in text)
         if held >= 2 and held >= _SHARE * len(content):
             return fact
     return None

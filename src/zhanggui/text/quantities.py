@@ -22,7 +22,7 @@ Bound = Literal["exact", "about", "over", "min", "under", "max"]
 
 _RANGE = re.compile(r"\s*(?:-|–|—|~|～|至|到|\bto\b|\band\b)\s*(?=[\d零一二两三四五六七八九十半-])")
 _TIMES = re.compile(r"\s*(?:×|x|\*|乘以?|\bby\b)\s*(?:[长宽高深厚约]\s*)?(?=\d)")
-_LIST = re.compile(r"\s*[/、]\s*(?=\d)")
+_LIST = re.compile(r"\s*(?:[/、或]|\bor\b)\s*(?=\d)")
 _TOLERANCE = re.compile(r"\s*(?:±|\+/-)\s*(?=\d)")
 _AXIS = re.compile(r"\s*\(?[lwhd长宽高厚深]\)?(?=\s*[×x*乘])")
 _NEGATIVE = re.compile(r"(?:(?<![a-z0-9_)）])[-−]|零下|负|minus )\s*$")
@@ -49,6 +49,7 @@ _PIECES = re.compile(
 _MANY = 10
 _MONTH_AGE = frozenset(("age", "time"))
 _YEAR = Decimal(31_557_600)
+_AGED = re.compile(r"\bage[sd]?(?: of| from| about)?\s$")
 _GAP = re.compile(r"\s*(?:full |whole |solid |entire |more )?-?\s*(?=[a-z])|\s*")
 _STORAGE = frozenset({8, 16, 32, 64, 128, 256, 512, 1024, 2048})
 
@@ -262,6 +263,8 @@ def _quantities_of(
     dimension = unit_table().currency_signs.get(sign, "")
     if text[:begin].endswith("百分之"):
         begin, unit_name = begin - 3, "%"
+    if not unit_name and not dimension and _AGED.search(text[:begin]):
+        unit_name = "岁"
     if not unit_name and not dimension:
         return
     end, bound_after = _after(text, last.end)
