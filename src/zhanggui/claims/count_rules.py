@@ -42,7 +42,7 @@ def count_mark(
     """The verdict on a count; `idle` if it counts nothing of the product, None if no rule for
     counts decides it."""
     sure = _item(clause, span, known) or _counted(clause, span, known)
-    sure = sure or _listed(clause, span, known)
+    sure = sure or _listed(clause, span, known) or _told(clause, span, known)
     if sure is not None or not _is_small_count(span, clause):
         return sure
     return _small_count(clause, span, candidates, known) or "idle"
@@ -101,6 +101,23 @@ def _listed(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
             many = len([piece for piece in _ITEMS.split(fact.value) if piece.strip()])
             named = word in normalise(fact.attribute).text
             if named and many == span.quantity.low > 1:
+                return Mark(start, end, "supported", fact)
+    return None
+
+
+def _told(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
+    """A count that the fact of the thing holds: 鼻桥有三个尺寸, two speeds."""
+    if not span.quantity.dimension.startswith("count:"):
+        return None
+    start, end = clause.to_norm(span.start), clause.to_norm(span.end)
+    counted = _fact_counting(clause.norm[end:], known)
+    if counted is not None and span.quantity.low in counted[1]:
+        return Mark(start, end, "supported", counted[0])
+    for name, fact in known.names.items():
+        if len(name) > 1 and name in clause.norm[:start]:
+            numbers = [value_of(match) for match in NUMBER.finditer(normalise(fact.value).text)]
+            many = len([piece for piece in _ITEMS.split(fact.value) if piece.strip()])
+            if span.quantity.low in (*numbers, many):
                 return Mark(start, end, "supported", fact)
     return None
 

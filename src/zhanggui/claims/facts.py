@@ -141,4 +141,6 @@ def says_no(value: str) -> bool:
     """Whether a value says that what its attribute names is not there (视频输出: 不支持)."""
     first = _VALUE_END.split(normalise(value).text.strip())[0]
     denials = attribute_words().no
-    return first in denials or any(len(no) > 1 and first.startswith(no) for no in denials)
+    # Norway does not say no.
+    han = (no for no in denials if len(no) > 1 and not no.isascii())
+    return first in denials or any(first.startswith(no) for no in han)

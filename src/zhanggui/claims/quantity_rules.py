@@ -45,6 +45,7 @@ _OF_PEOPLE = re.compile(r"的?(?:人|宝子|朋友|姐妹|同学|亲|伙伴|家�
 _YEAR = Decimal(31_557_600)
 _PER_MINUTE = re.compile(r"每分钟\s*(?:约|大约|可达)?\s*$")
 _CROSS = re.compile(r"\s*[×x*乘]\s*[长宽高深厚]?")
+_PER_AREA = re.compile(r"每(?:平方?米?|㎡)\s*(?:约|大约)?\s*$")
 _FLOW = Decimal("0.00006")
 # What an age may be told of: 两个月的小奶猫, 半岁宝宝.
 _YOUNG = re.compile(
@@ -89,6 +90,10 @@ def _spoken_as(span: QuantitySpan, clause: Clause, known: Known) -> QuantitySpan
     if flow:
         low, high = amount.low * _FLOW, amount.high * _FLOW
         return replace(span, quantity=replace(amount, low=low, high=high, dimension="flow"))
+    if amount.dimension == "count:次" and _PER_MINUTE.search(clause.text[: span.start]):
+        return replace(span, quantity=replace(amount, dimension="beat"))
+    if amount.dimension == "mass" and _PER_AREA.search(clause.text[: span.start]):
+        return replace(span, quantity=replace(amount, dimension="surface_mass"))
     young = amount.dimension == "time" and _YOUNG.match(clause.text, span.end)
     if young and known.quantities.get("age"):
         low, high = amount.low / _YEAR, amount.high / _YEAR
@@ -235,13 +240,13 @@ def _elsewhere(
     amount: Quantity, said: str, named: bool, candidates: list[KnownQuantity], known: Known
 ) -> Fact | None:
     """A fact with this very number where the text does not name which one it means."""
+    both = _ends(amount, candidates)
+    if both is not None:
+        return both
     if named:
         # The floor's size and the floor's rating have one subject.
         shared = (one for one in candidates if agrees(amount, one.quantity))
         return next((one.fact for one in shared if _named_in(said, one.fact)), None)
-    both = _ends(amount, candidates)
-    if both is not None:
-        return both
     held = next((one.fact for one in candidates if agrees(amount, one.quantity)), None)
     if held is None and amount.low != amount.high and amount.dimension == "size":
         # 35到44码 is the 35-44 of 尺码.

@@ -52,7 +52,7 @@ _BESIDE = re.compile(
     r"[^，。]{0,4}$"
 )
 _PAIR = 2
-_CORE = re.compile(r"^可(?=.$|调节$)|节$|[质制材]$|^certified ?|-certified$")
+_CORE = re.compile(r"^可(?=.$|调节$)|节$|[质制材子]$|^certified ?|-certified$")
 _MOVES = "调挂转伸缩"
 _MIXED = frozenset(("棉麻", "丝棉", "羊毛羊绒"))
 _ANY_SHADE = re.compile(
@@ -181,8 +181,10 @@ def _held(word: str, core: str, known: Known) -> Fact | None:
     word = word.replace(" ", "")
     alone = known.holding(core) if core and core != word else None
     if word.startswith("可") and word[-1] in _MOVES and alone is None:
-        # 可悬挂 is the 挂 of 挂钩.
-        alone = known.holding(word[-1])
+        # 可悬挂 is the 挂 of 挂钩, 可调 are the three of 档位.
+        alone = known.holding(word[-1]) or (known.holding("档") if word == "可调" else None)
+    if word == "控温" and alone is None:
+        alone = next((one.fact for one in known.quantities.get("temperature", ())), None)
     listed = (
         next((fact for text, fact in known.folded if all(char in text for char in word)), None)
         if word in _MIXED
