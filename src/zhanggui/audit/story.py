@@ -10,7 +10,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from zhanggui.audit.head import read_head
+from zhanggui.audit.head import HEAD_FILE, read_head
 from zhanggui.audit.trail import (
     draft_content,
     knowledge_digest,
@@ -129,15 +129,19 @@ def check(conn: Connection, vault: Vault, home: Path, known: str = "") -> ChainS
     if not state.whole:
         return state
     noted = read_head(home, vault.audit_key)
-    if noted is not None and audit.hash_at(conn, noted.sequence) != noted.hash:
+    if noted is None and not known:
+        gone = (
+            f"{HEAD_FILE} is missing from the home or not this shop's, so rows may be missing too: "
+            "put it back, or give --head with a hash that you wrote down"
+        )
+        return replace(state, broken=found.head.sequence + 1, why=gone)
+    if noted is not None and noted.sequence and audit.hash_at(conn, noted.sequence) != noted.hash:
         gone = "rows that were noted outside the database are missing or were replaced"
         broken = min(noted.sequence, found.head.sequence + 1)
-        return ChainState(rows=found.rows, head=found.head, broken=broken, why=gone)
+        return replace(state, broken=broken, why=gone)
     if known and not audit.has_hash(conn, known):
         gone = "no row has the hash that was given"
-        return ChainState(
-            rows=found.rows, head=found.head, broken=found.head.sequence + 1, why=gone
-        )
+        return replace(state, broken=found.head.sequence + 1, why=gone)
     return state
 
 

@@ -236,8 +236,39 @@ def test_rows_cut_off_the_end_are_missed(worked: Path, open_shop: Open) -> None:
         assert (after.whole, after.broken) == (False, 4)
         assert "outside the database" in after.why
         (worked / HEAD_FILE).unlink()
-        assert shop.check_audit().whole, "without the note the cut cannot be seen"
         assert not shop.check_audit(before.head.hash).whole
+
+
+def test_a_note_that_is_gone_is_missed_until_a_hash_from_elsewhere_is_given(
+    worked: Path, open_shop: Open
+) -> None:
+    with open_shop() as shop:
+        head = shop.check_audit().head
+        (worked / HEAD_FILE).unlink()
+        gone = shop.check_audit()
+        assert (gone.whole, gone.broken) == (False, 6)
+        assert "audit.head is missing" in gone.why
+        shop.trail.note_head()
+    with open_shop() as shop:
+        assert not shop.check_audit().whole, "closing the shop must not cover the loss up"
+        assert shop.check_audit(head.hash).whole
+        assert shop.check_audit().whole
+
+
+def test_a_wiped_trail_is_missed(worked: Path, open_shop: Open) -> None:
+    (worked / HEAD_FILE).unlink()
+    for ending in ("", "-wal", "-shm"):
+        (worked / f"shop.sqlite{ending}").unlink(missing_ok=True)
+    with open_shop() as shop:
+        state = shop.check_audit()
+    assert (state.whole, state.rows) == (False, 0)
+
+
+def test_a_new_shop_has_a_whole_audit(open_shop: Open) -> None:
+    with open_shop() as shop:
+        assert shop.check_audit().whole
+    with open_shop() as shop:
+        assert shop.check_audit().whole
 
 
 def test_a_forged_note_of_the_head_counts_for_nothing(worked: Path, open_shop: Open) -> None:
@@ -247,8 +278,10 @@ def test_a_forged_note_of_the_head_counts_for_nothing(worked: Path, open_shop: O
     for forged in ({**told, "sequence": 1}, {"sequence": 1}, [], "x"):
         note.write_text(json.dumps(forged))
         with open_shop() as shop:
-            assert shop.check_audit().whole
+            assert not shop.check_audit().whole
             shop.trail.note_head()
+            assert not shop.check_audit().whole
+            assert shop.check_audit(told["hash"]).whole
         assert json.loads(note.read_text())["sequence"] == 5
 
 
