@@ -22,10 +22,12 @@ from typing import Any, BinaryIO, Literal, Self
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.packaging.custom import StringProperty
 from python_calamine import CalamineWorkbook
 
 from zhanggui.errors import InputError, OutputExists
 from zhanggui.ingest.formulas import neutralise, restore_cell
+from zhanggui.labels import metadata_of_rows
 
 Mode = Literal["new", "resume", "force"]
 SUFFIXES = (".jsonl", ".csv", ".xlsx")
@@ -184,7 +186,8 @@ class CsvWriter(RowWriter):
 class XlsxWriter(RowWriter):
     """An Excel workbook. Its rows wait in `NAME.xlsx.partial`, one JSON object a line, and
     become the workbook on `close`; `offset` counts in that journal. After an exception the
-    journal stays, for `mode='resume'`."""
+    journal stays, for `mode='resume'`. Where a row says that AI made it, so does the custom
+    property `AIGC` of the workbook."""
 
     def __init__(
         self, path: Path, columns: Sequence[str] | None, mode: Mode, offset: int | None
@@ -257,6 +260,10 @@ class XlsxWriter(RowWriter):
             sheet.append([_excel(name) for name in names])
         for row in self._journal():
             sheet.append([_excel(row.get(name)) for name in names])
+        workbook.properties.creator = "Zhanggui"
+        made = metadata_of_rows(self._journal())
+        if made is not None:
+            workbook.custom_doc_props.append(StringProperty(name="AIGC", value=made))
         return workbook
 
     def _journal(self) -> Iterator[dict[str, Any]]:
