@@ -16,7 +16,6 @@ from zhanggui.records import Draft, Reply, ReplyTier
 from zhanggui.text.datafile import DataModel, load
 from zhanggui.text.language import Language, language_of
 
-
 _ID_SIZE = 32
 
 
@@ -60,7 +59,7 @@ def draft_label(draft: Draft) -> str:
 
 
 def reply_label(reply: Reply) -> str:
-    """The words to show beside a reply, in its language: what made it, and how to reach a person."""
+    """The words to show beside a reply, in its language: what made it, and the way to a person."""
     words = _words(language_of(reply.text))
     if reply.decision == "hand_over":
         return words.reply.rule
@@ -96,7 +95,7 @@ def file_metadata(responsible: str, content_id: str) -> str:
 
 
 def metadata_of_rows(rows: Iterable[Mapping[str, Any]]) -> str | None:
-    """`file_metadata` of a file of rows with the columns of `columns`; None without AI-made ones."""
+    """`file_metadata` of a file of rows with these `columns`; None where AI made none of them."""
     made = [metadata for row in rows if (metadata := _generated(row.get("ai"))) is not None]
     if not made:
         return None

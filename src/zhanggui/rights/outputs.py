@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zhanggui.ingest.formulas import restore_cell
-from zhanggui.ingest.writers import open_rows
+from zhanggui.ingest.writers import journal_of, open_rows, workbook_rows
 from zhanggui.store import runs
 from zhanggui.store.database import Store
 
@@ -52,7 +52,7 @@ def outputs_of(
     found = []
     for run in latest_runs(store):
         path = Path(run.out)
-        if path.is_file() or _journal(path).is_file():
+        if path.is_file() or journal_of(path).is_file():
             rows = _count(path, items.get(run.id, ()), holds)
             if rows:
                 found.append((run, Output(path, rows, run.id)))
@@ -64,9 +64,15 @@ def take_out(store: Store, run: runs.Run, items: Collection[ItemName], holds: Ho
     path = Path(run.out)
     workbook = path.suffix.lower() == ".xlsx"
     finished = workbook and path.is_file()
+    if finished and journal_of(path).is_file():
+        # What stands in the workbook is over: a forced run stopped before it replaced it, or
+        # this was killed halfway.
+        if _superseded(path, items, holds):
+            path.unlink()
+        finished = run.state == "done"
     if finished:
         _to_journal(path)
-    rows_file = _journal(path) if workbook else path
+    rows_file = journal_of(path) if workbook else path
     found = _without(rows_file, items, holds)
     _replace(rows_file, found.content)
     with store.begin() as conn:
@@ -76,26 +82,38 @@ def take_out(store: Store, run: runs.Run, items: Collection[ItemName], holds: Ho
         open_rows(path, mode="resume").close()
 
 
+def files_of(out: Path) -> list[Path]:
+    """The files that a run into `out` may have left: a stopped one leaves its journal."""
+    unfinished = out.with_name(f"{out.name}.tmp")
+    return [file for file in (out, journal_of(out), unfinished) if file.is_file()]
+
+
 def _count(path: Path, items: Collection[ItemName], holds: Holds) -> int:
+    journal = journal_of(path)
     if path.suffix.lower() != ".xlsx" or not path.is_file():
-        rows_file = path if path.is_file() else _journal(path)
-        return _without(rows_file, items, holds).rows
-    waiting = _journal(path).is_file()
+        return _without(path if path.is_file() else journal, items, holds).rows
+    if journal.is_file():
+        return _without(journal, items, holds).rows + _superseded(path, items, holds)
     _to_journal(path)
     try:
-        return _without(_journal(path), items, holds).rows
+        return _without(journal, items, holds).rows
     finally:
-        if not waiting:
-            _journal(path).unlink()
+        journal.unlink()
+
+
+def _superseded(workbook: Path, items: Collection[ItemName], holds: Holds) -> int:
+    """How many rows of a workbook that a later run replaces are the person's."""
+    keys = {key for key, _ in items}
+    rows = workbook_rows(workbook)
+    return sum(
+        str(row.get("id", "")) in keys or any(holds(str(value)) for value in row.values())
+        for row in rows
+    )
 
 
 def _to_journal(workbook: Path) -> None:
     # What ends in an error leaves the journal, as a resume needs it.
     open_rows(workbook, mode="resume").__exit__(KeyboardInterrupt, None, None)
-
-
-def _journal(workbook: Path) -> Path:
-    return workbook.with_name(f"{workbook.name}.partial")
 
 
 def _without(path: Path, items: Collection[ItemName], holds: Holds) -> _Found:
