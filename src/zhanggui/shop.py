@@ -346,6 +346,7 @@ class Shop:
             work=work,
             mode=mode,
             inputs=_digest(*map(repr, asked[:limit])),
+            stored_key=lambda key, question: self.vault.stored_id(key, question.customer_id),
             on_progress=on_progress,
         )
         result.take(summary)
@@ -399,12 +400,16 @@ class Shop:
     ) -> None:
         """Stores a reply without the values that it was given for the customer."""
         person = self._person(question)
+        name = self.vault.stored_id(reply.id, question.customer_id)
+        if person is not None and name != reply.id:
+            self.vault.conceal_key(conn, reply.id, "WANGWANG", person)
 
         def hidden(text: str) -> str:
             return self.vault.hide(conn, text, person)
 
         kept = replace(
             reply,
+            id=name,
             text=hidden(reply.text),
             reason=hidden(reply.reason),
             citations=tuple(Citation(one.source, hidden(one.quote)) for one in reply.citations),

@@ -103,8 +103,10 @@ def tell(conn: Connection, vault: Vault, settings: Settings, name: str) -> list[
             f"The audit knows nothing of {name!r}: give the id of a draft (P001:taobao), of a "
             "product, or of a question as it stood in the file."
         )
-    kept = replies.of_id(conn, name)
-    outputs = {asked: {reply_content(key, _given(conn, vault, *one)) for one in kept}}
+    # An id that tells somebody is stored as its lookup key.
+    names = dict.fromkeys((name, vault.lookup_key(name)))
+    kept = [one for each in names for one in replies.of_id(conn, each)]
+    outputs = {asked: {reply_content(key, _given(conn, vault, name, *one)) for one in kept}}
     for link in links:
         draft = drafts.get(conn, link.record.entry.subject)
         if draft is not None:
@@ -113,10 +115,10 @@ def tell(conn: Connection, vault: Vault, settings: Settings, name: str) -> list[
     return [teller.chapter(link) for link in links]
 
 
-def _given(conn: Connection, vault: Vault, kept: Reply, person: str | None) -> Reply:
+def _given(conn: Connection, vault: Vault, name: str, kept: Reply, person: str | None) -> Reply:
     """The reply as it was given: what is stored hides the values of the person and the shop."""
     mine = kept.text if person is None else vault.restore(conn, kept.text, person)
-    return replace(kept, text=vault.restore(conn, mine, SHOP))
+    return replace(kept, id=name, text=vault.restore(conn, mine, SHOP))
 
 
 def check(conn: Connection, vault: Vault, home: Path, known: str = "") -> ChainState:

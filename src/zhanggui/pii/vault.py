@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from zhanggui.errors import VaultError
 from zhanggui.pii.finder import TOKEN, find
+from zhanggui.pii.ids import telling_ids
 from zhanggui.pii.keys import KEY_FILE, Keys, make_key, read_key, seal, unseal
 from zhanggui.pii.traces import Trace, Traces
 from zhanggui.pii.words import WORDS, EntityType
@@ -82,6 +83,19 @@ class Vault:
         if _KEY_FORM.fullmatch(value):
             return value
         return f"hk_{self._keys.hash('lookup', value).hex()[:32]}"
+
+    def stored_ids(self, ids: Sequence[tuple[str, str | None]]) -> list[str]:
+        """What the store calls rows of these ids and customers: the lookup key of an id that
+        tells personal data or names its customer, else the id itself."""
+        telling = telling_ids([one for one, _ in ids])
+        return [
+            self.lookup_key(one) if tells or _names(one, customer_id) else one
+            for (one, customer_id), tells in zip(ids, telling, strict=True)
+        ]
+
+    def stored_id(self, value: str, customer_id: str | None = None) -> str:
+        """What `stored_ids` says of one id."""
+        return self.stored_ids([(value, customer_id)])[0]
 
     def redact(self, conn: Connection, text: str, person: str | None) -> str:
         """`text` with its personal data replaced by the person's pseudonyms.
@@ -229,6 +243,10 @@ class Vault:
             if rows.value_of(conn, pseudonym) is None:
                 return pseudonym
         raise VaultError("The vault has no free pseudonym for a value: import into a new home.")
+
+
+def _names(value: str, customer_id: str | None) -> bool:
+    return bool(customer_id and customer_id.strip()) and str(customer_id).strip() in value
 
 
 def _canonical(value: str, kind: EntityType) -> str:

@@ -6,7 +6,7 @@ import csv
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,22 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
+class Mine:
+    """Which rows of a file are the person's."""
+
+    items: Collection[ItemName]
+    """The ledger's names of those that answer the person."""
+    holds: Holds
+    """Whether a text holds a trace of the person."""
+    keyed: Callable[[str], str]
+    """The lookup key of an id: the ledger has it in place of one that tells somebody."""
+
+    def has(self, key: str, occurrence: int) -> bool:
+        """Whether the row with this id, the one of its `occurrence`, answers the person."""
+        return (key, occurrence) in self.items or (self.keyed(key), occurrence) in self.items
+
+
+@dataclass(frozen=True, slots=True)
 class _Found:
     """Which rows of a file of rows go, and what it is without them."""
 
@@ -45,21 +61,19 @@ def latest_runs(store: Store) -> list[runs.Run]:
     return list(found.values())
 
 
-def outputs_of(
-    store: Store, items: Mapping[str, Collection[ItemName]], holds: Holds
-) -> list[tuple[runs.Run, Output]]:
-    """The files with rows that answer `items` (by run) or hold a trace."""
+def outputs_of(store: Store, mine: Callable[[str], Mine]) -> list[tuple[runs.Run, Output]]:
+    """The files with rows of the person; `mine` says of a run's id which are."""
     found = []
     for run in latest_runs(store):
         path = Path(run.out)
         if path.is_file() or journal_of(path).is_file():
-            rows = _count(path, items.get(run.id, ()), holds)
+            rows = _count(path, mine(run.id))
             if rows:
                 found.append((run, Output(path, rows, run.id)))
     return found
 
 
-def take_out(store: Store, run: runs.Run, items: Collection[ItemName], holds: Holds) -> None:
+def take_out(store: Store, run: runs.Run, mine: Mine) -> None:
     """Writes the file of `run` anew without these rows; a kill leaves the old or the new one."""
     path = Path(run.out)
     workbook = path.suffix.lower() == ".xlsx"
@@ -67,13 +81,13 @@ def take_out(store: Store, run: runs.Run, items: Collection[ItemName], holds: Ho
     if finished and journal_of(path).is_file():
         # What stands in the workbook is over: a forced run stopped before it replaced it, or
         # this was killed halfway.
-        if _superseded(path, items, holds):
+        if _superseded(path, mine):
             path.unlink()
         finished = run.state == "done"
     if finished:
         _to_journal(path)
     rows_file = journal_of(path) if workbook else path
-    found = _without(rows_file, items, holds)
+    found = _without(rows_file, mine)
     _replace(rows_file, found.content)
     with store.begin() as conn:
         runs.shorten(conn, run.id, found.kept, len(found.content))
@@ -88,27 +102,28 @@ def files_of(out: Path) -> list[Path]:
     return [file for file in (out, journal_of(out), unfinished) if file.is_file()]
 
 
-def _count(path: Path, items: Collection[ItemName], holds: Holds) -> int:
+def _count(path: Path, mine: Mine) -> int:
     journal = journal_of(path)
     if path.suffix.lower() != ".xlsx" or not path.is_file():
-        return _without(path if path.is_file() else journal, items, holds).rows
+        return _without(path if path.is_file() else journal, mine).rows
     if journal.is_file():
-        return _without(journal, items, holds).rows + _superseded(path, items, holds)
+        return _without(journal, mine).rows + _superseded(path, mine)
     _to_journal(path)
     try:
-        return _without(journal, items, holds).rows
+        return _without(journal, mine).rows
     finally:
         journal.unlink()
 
 
-def _superseded(workbook: Path, items: Collection[ItemName], holds: Holds) -> int:
+def _superseded(workbook: Path, mine: Mine) -> int:
     """How many rows of a workbook that a later run replaces are the person's."""
-    keys = {key for key, _ in items}
-    rows = workbook_rows(workbook)
-    return sum(
-        str(row.get("id", "")) in keys or any(holds(str(value)) for value in row.values())
-        for row in rows
-    )
+    seen: Counter[str] = Counter()
+    found = 0
+    for row in workbook_rows(workbook):
+        key = str(row.get("id", ""))
+        found += mine.has(key, seen[key]) or any(mine.holds(str(one)) for one in row.values())
+        seen[key] += 1
+    return found
 
 
 def _to_journal(workbook: Path) -> None:
@@ -116,15 +131,15 @@ def _to_journal(workbook: Path) -> None:
     open_rows(workbook, mode="resume").__exit__(KeyboardInterrupt, None, None)
 
 
-def _without(path: Path, items: Collection[ItemName], holds: Holds) -> _Found:
+def _without(path: Path, mine: Mine) -> _Found:
     seen: Counter[str] = Counter()
     gone = 0
     kept: list[bytes] = []
     for number, (raw, key) in enumerate(_rows(path)):
         header = key is None and number == 0
-        name = (key or "", seen[key or ""])
+        answers = mine.has(key or "", seen[key or ""])
         seen[key or ""] += 1
-        if not header and (name in items or holds(raw.decode("utf-8", "replace"))):
+        if not header and (answers or mine.holds(raw.decode("utf-8", "replace"))):
             gone += 1
         else:
             kept.append(raw)
