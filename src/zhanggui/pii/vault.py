@@ -103,9 +103,12 @@ class Vault:
         What the shop says of itself, its brands and its return address, keeps its names and
         addresses: they are public, and a search for them must hit.
         """
+        return self._redacted(conn, text, person, people=person != SHOP)
+
+    def _redacted(self, conn: Connection, text: str, person: str | None, *, people: bool) -> str:
         pieces: list[str] = []
         end = 0
-        for entity in find(text, people=person != SHOP):
+        for entity in find(text, people=people):
             pieces.append(text[end : entity.start])
             pieces.append(self.conceal(conn, entity.text, entity.type, person))
             end = entity.end
@@ -139,16 +142,17 @@ class Vault:
         return key
 
     def hide(self, conn: Connection, text: str, person: str | None) -> str:
-        """As `redact`, and whole values that the vault already knows of the person too.
+        """`text` without the values that the vault knows of the person, and what has a format.
 
-        For texts that were made with restored values: names and tracking numbers have no form
-        that could be found.
+        For texts that we made, with restored values in them. No other names are looked for: a
+        word of ours taken for one would become a value of the person, and her erasure would
+        take it out of the rows of others.
         """
         values = [] if person is None else self._values(conn, person)
         known = [(name, trace) for name, trace in values if trace.telling]
         for name, trace in sorted(known, key=lambda pair: -len(pair[1].value)):
             text = text.replace(trace.value, name)
-        return self.redact(conn, text, person)
+        return self._redacted(conn, text, person, people=False)
 
     def traces(self, conn: Connection, person: str) -> Traces:
         """All values of the person."""
