@@ -77,7 +77,10 @@ def _called_abroad(cased: str) -> Iterator[_Span]:
     """Mr. Brown; my name is Emily Carter; 10 Baker Street, Flat 2."""
     for match in _LATIN_CALLED.finditer(cased):
         yield (*match.span("name"), "NAME")
-    for match in _STREET.finditer(cased):
+    # Who writes without capitals, or whose text was lowered on its way to a model, lives
+    # somewhere too.
+    street = _STREET if _CAPITAL.search(cased) else _LOW_STREET
+    for match in street.finditer(cased):
         yield (*match.span(), "ADDRESS")
 
 
@@ -246,6 +249,13 @@ _STREET = re.compile(
     r"(?:,? (?:Apt|Apartment|Suite|Unit|Flat|Floor|Room|#)\.? ?[\dA-Z]{1,5}\b)?"
     rf"(?:,\s{_CAPITALISED}(?: {_CAPITALISED})?)?"
     r"(?:,?\s[A-Z]{2} \d{5}\b|\s[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}\b)?"
+)
+_CAPITAL = re.compile("[A-ZÀ-Þ]")
+_LOW_STREET = re.compile(
+    r"\b\d{1,5}[a-z]? (?:(?!(?:a|an|and|at|by|for|from|in|my|of|off|on|or|the|this|to|with|your) )"
+    r"[a-zà-ɏ'’]{2,} ){1,3}"
+    r"(?:street|road|rd|avenue|ave|lane|boulevard|blvd|terrace|highway|parkway)\b\.?"
+    r"(?:,? (?:apt|apartment|suite|unit|flat|floor|room|#)\.? ?[\da-z]{1,5}\b)?"
 )
 _LATIN_PLACES = frozenset(PLACES.latin_places)
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -171,3 +171,17 @@ def test_the_gate_lets_labelled_names_pass(name: str) -> None:
 def test_surnames_are_many_and_some_are_of_two_characters() -> None:
     assert {"王", "欧阳", "覃", "張"} <= SURNAMES
     assert len(SURNAMES) > 400
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("send it to 12 canary street, flat 4 please", "12 canary street, flat 4"),
+        ("i live at 221b old mill road", "221b old mill road"),
+        ("used it 2 times on the road", None),
+        ("lasts 5 hours of road", None),
+    ],
+)
+def test_a_street_without_capitals(text: str, address: str | None) -> None:
+    found = [one.text for one in find(text) if one.type == "ADDRESS"]
+    assert found == ([] if address is None else [address])
