@@ -195,7 +195,7 @@ def _address(text: str, start: int, end: int) -> _Span | None:
         return None
     if _ANY_CHINESE.search(value):
         return (start, end, "ADDRESS") if _PART.search(value) else None
-    code = _CODE.search(value) or _STANDARD.fullmatch(value)
+    code = _CODE.search(value) or (_STANDARD.fullmatch(value) and not _DOOR.search(value))
     latin = _LATIN_PART.search(value) and not code
     return (start, end, "ADDRESS") if latin else None
 
@@ -254,4 +254,7 @@ _LATIN_PART = re.compile(r"\d.*[^\W\d_]{2}|[^\W\d_]{2}.*\d|[^\W\d_]{3}.*[^\W\d_]
 _NO_ADDRESS = re.compile(r"[吗呢?！!]|\d{8}")
 _CODE = re.compile(r"\.html|://|[=&#_@]")
 # GB 4806.7-2016, ISO 9001: a few letters and numbers alone are a standard or a model.
-_STANDARD = re.compile(r"(?:[a-z]{1,5}[\s/-]?){1,2}\d[\d.:-]*(?:\s\d[\d.:-]*)*")
+_STANDARD = re.compile(
+    r"(?:[a-z]{1,3}|astm|ieee)(?:[/ -][a-z]{1,2})?[\s-]?\d[\d.:-]*(?:\s\d[\d.:-]*)*"
+)
+_DOOR = re.compile(rf"\b{any_of((*PLACES.latin_unit_words, *PLACES.latin_road_words))}\b")

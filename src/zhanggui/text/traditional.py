@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from zhanggui.text.datafile import DataModel, load
@@ -22,13 +23,16 @@ def simplified(text: str) -> str:
     One character for one, so the length stays and offsets hold in both. Characters that
     simplified text uses too (乾, 著) stay as they are.
     """
-    return text if text.isascii() else text.translate(_characters())
+    table, any_of_them = _characters()
+    return text.translate(table) if any_of_them.search(text) else text
 
 
 @cache
-def _characters() -> dict[int, int]:
-    return {
+def _characters() -> tuple[dict[int, int], re.Pattern[str]]:
+    table = {
         ord(traditional): ord(plain)
         for row in load(_Rows, "zhanggui.text", "traditional.yaml").rows
         for traditional, plain in zip(row.traditional, row.simplified, strict=True)
     }
+    # Most texts hold none: a search is faster than a translation that changes nothing.
+    return table, re.compile(f"[{''.join(map(chr, table))}]")

@@ -132,6 +132,8 @@ def test_people(text: str, expected: list[tuple[str, str]]) -> None:
         "季小南香水多少钱",
         "GB 4806.7-2016",
         "执行GB 4806.7-2016和ISO 9001:2015",
+        "QB/T 1333-2018",
+        "meets ASTM F963-17 and IEEE 802.11",
         "Where is my parcel?",
         "Do you ship to New Zealand?",
         "[姓名]您好，您的[地址]",
