@@ -11,7 +11,7 @@ from rich.table import Table
 
 from zhanggui.cli.options import error_console, global_options, out_console
 from zhanggui.cli.progress import row_counter
-from zhanggui.evals import model_bias
+from zhanggui.evals import claim_figures, copy_figures, model_bias
 from zhanggui.evals.figures import Figure
 from zhanggui.evals.run import public_data, run
 from zhanggui.llm.open_engine import open_engine
@@ -39,6 +39,12 @@ def run_suite(
             "--model-bias", min=0, help="With trust: ask the model so many stories a dimension."
         ),
     ] = 0,
+    model_copy: Annotated[
+        int,
+        typer.Option(
+            "--model-copy", min=0, help="With descriptions: write about so many products, 3 ways."
+        ),
+    ] = 0,
 ) -> None:
     """Measure a suite and show each figure beside its goal."""
     with error_console.status(f"Measuring {suite}…"):
@@ -48,6 +54,13 @@ def run_suite(
         engine = open_engine(global_options(context).settings())
         with row_counter("stories") as show:
             figures += model_bias.figures(model_bias.ask(engine, asked, on_done=show))
+    if suite == "descriptions" and model_copy:
+        engine = open_engine(global_options(context).settings())
+        products = [row.product for name in claim_figures.SETS for row in claim_figures.cases(name)]
+        with row_counter("products") as show:
+            figures += copy_figures.figures(
+                products[:: -(-len(products) // model_copy)], engine, on_done=show
+            )
     out_console.print(figure_table(figures))
 
 
