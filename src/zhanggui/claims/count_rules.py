@@ -43,7 +43,8 @@ def count_mark(
     counts decides it."""
     sure = _item(clause, span, known) or _counted(clause, span, known)
     sure = sure or _listed(clause, span, known) or _told(clause, span, known)
-    if sure is not None or not _is_small_count(span, clause):
+    measured = span.quantity.dimension in _MEASURED
+    if sure is not None or measured or not is_small_count(span, clause):
         return sure
     return _small_count(clause, span, candidates, known) or "idle"
 
@@ -122,14 +123,14 @@ def _told(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
     return None
 
 
-def _is_small_count(span: QuantitySpan, clause: Clause) -> bool:
+def is_small_count(span: QuantitySpan, clause: Clause) -> bool:
+    """Whether it is a count in words, up to a dozen: 三个, two."""
     amount = span.quantity
     number = _NUMERAL.match(clause.text, span.start)
     return bool(
         amount.dimension.startswith("count:")
         and number
         and amount.low == amount.high <= _SPOKEN_MOST
-        and amount.dimension not in _MEASURED
     )
 
 
