@@ -6,6 +6,7 @@ Command-line options win over both. Nothing is read at import.
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -172,6 +173,8 @@ def load_settings(home: Path | None = None, **given: object) -> Settings:
         settings = Settings(**values)  # type: ignore[arg-type]
     except ValidationError as error:
         raise InputError(_told(error)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"settings.toml is no TOML, correct it: {error}.") from None
     for secret in _secrets(settings):
         hide(secret.value)
         if not settings.development and secret.protects and secret.value.lower() in _KNOWN_SECRETS:

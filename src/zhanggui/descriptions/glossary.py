@@ -102,7 +102,8 @@ class Glossary:
             return known
         if "×" in piece and (HAN.search(piece) or self.language == "zh"):
             sides = [self._piece(side.strip(), depth + 1) for side in piece.split("×")]
-            return " × ".join(sides) if all(sides) else ""
+            sign = " × " if self.language == "en" else "×"
+            return sign.join(sides) if all(sides) else ""
         return self._patterned(piece, depth) or self._tokens(piece)
 
     def _patterned(self, text: str, depth: int, *, after_only: bool = False) -> str:
