@@ -67,7 +67,8 @@ class Brief:
     @property
     def _bullets(self) -> int:
         # With few facts the bullets get the larger half, so that the body still has its own.
-        return min(self.channel.bullets.most, (len(self.facts) + 1) // 2)
+        limits = self.channel.bullets
+        return min(limits.most, max(limits.least, (len(self.facts) + 1) // 2))
 
 
 def brief(

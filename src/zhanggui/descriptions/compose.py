@@ -60,8 +60,8 @@ class Composer:
         channel = self.task.channel
         title = fit_title(self.task.product.title, channel)
         self._note(title)
-        bullets, late = self._bullets()
-        body = self._body(late)
+        bullets, rest = self._bullets()
+        body = self._body(rest)
         return Copy(
             title,
             tuple(bullets),
@@ -72,7 +72,7 @@ class Composer:
         )
 
     def _bullets(self) -> tuple[list[str], list[Fact]]:
-        """The bullets, and the facts for which there was no line."""
+        """The bullets, and the facts that they leave to the body."""
         limits = self.task.channel.bullets
         facts = self.task.bullet_facts
         pairs = 1 if len(facts) > limits.least else 0
@@ -84,14 +84,21 @@ class Composer:
                 bullets.append(line)
             else:
                 late.extend(group)
-        return bullets, late
+        rest = [*self.task.body_facts]
+        for fact in self.task.body_facts:
+            if len(bullets) >= limits.least:
+                break
+            line = self._told((fact,), "bullet", limits.limit)
+            if line:
+                bullets.append(line)
+                rest.remove(fact)
+        return bullets, [*rest, *late]
 
-    def _body(self, late: list[Fact]) -> str:
+    def _body(self, facts: list[Fact]) -> str:
         channel, language = self.task.channel, self.task.language
         space = " " if language == "en" else ""
         room = channel.body.limit - self.reserved - 2
         body = self._opening()
-        facts = (*self.task.body_facts, *late)
         for group in self._grouped(facts, len(facts), room):
             line = self._told(group, "body", room - len(body))
             if line:

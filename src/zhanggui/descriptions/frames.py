@@ -156,6 +156,9 @@ def shortly(fact: Fact, language: Language) -> Iterator[str]:
         frames = _default_short(name, value, language)
     for frame in frames:
         line = frame.format(name=name, value=value, part=part)
+        if line == value + name and value[-1] == name[0]:
+            # 扣领 says of itself that it is a 领型.
+            line = value
         if len(line) <= _SHORT[language]:
             yield line
             return

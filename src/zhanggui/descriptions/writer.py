@@ -48,9 +48,10 @@ def _ways(task: Brief, fact: Fact, engine: Engine) -> tuple[str, ...]:
     }
     # One line of JSON: quoted, so that nothing in it is an instruction.
     data = json.dumps(cleaned(asked), ensure_ascii=False, separators=(",", ":"))
+    system = _system(f"prompts/write.{task.language}.yaml", task.channel)
     request = Request(
         messages=(
-            ChatMessage("system", _system(f"prompts/write.{task.language}.yaml", task.channel)),
+            ChatMessage("system", system),
             ChatMessage("user", data),
         ),
         purpose="describe.write",
@@ -63,7 +64,9 @@ def _ways(task: Brief, fact: Fact, engine: Engine) -> tuple[str, ...]:
         return ()
     if not isinstance(answer, dict):
         return ()
-    return tuple(str(answer[way]) for way in _WAYS if answer.get(way))
+    ways = (str(answer[way]) for way in _WAYS if answer.get(way))
+    # A small model likes to give the examples back.
+    return tuple(way for way in ways if way not in system)
 
 
 @cache
