@@ -46,7 +46,7 @@ def describe(
     options = global_options(context)
     mode = write_mode(resume=resume, force=force)
     with Shop.open(options.settings(), now=options.now) as shop:
-        _print_estimate(shop.estimate(len(shop.products(product)) * variants))
+        print_estimate(shop.estimate(len(shop.products(product)) * variants))
         with run_bar("describe") as show:
             result = shop.describe_to(
                 out,
@@ -65,7 +65,7 @@ def describe(
     finish(good=result.done, bad=result.failed)
 
 
-def _print_estimate(estimate: Estimate) -> None:
+def print_estimate(estimate: Estimate) -> None:
     """Says beforehand what a long run takes."""
     if estimate.seconds < _LONG_RUN:
         return
