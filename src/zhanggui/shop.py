@@ -29,7 +29,10 @@ from zhanggui.descriptions.channel import Channel, load_channel
 from zhanggui.descriptions.describe import describe
 from zhanggui.descriptions.rows import draft_row
 from zhanggui.errors import InputError
+from zhanggui.export.catalogue import ExportSummary, export_catalogue
+from zhanggui.export.written import CHANNELS, written_copy
 from zhanggui.guard.products import trusted
+from zhanggui.ingest.platforms import Format
 from zhanggui.ingest.readers import read_questions
 from zhanggui.ingest.report import Content, ImportReport
 from zhanggui.ingest.shop_folder import import_folder
@@ -59,7 +62,15 @@ from zhanggui.rights.erase import Eraser, Erasure
 from zhanggui.rights.export import PersonalData, personal_data
 from zhanggui.rights.retention import RetentionReport, apply_retention
 from zhanggui.settings import Settings
-from zhanggui.store import drafts, model_cache, passages, products, replies, reviews
+from zhanggui.store import (
+    drafts,
+    model_cache,
+    passages,
+    product_files,
+    products,
+    replies,
+    reviews,
+)
 from zhanggui.store.database import Store
 
 OnProgress = Callable[[Progress], None]
@@ -337,6 +348,38 @@ class Shop:
         )
         result.take(summary)
         return result
+
+    def export(
+        self,
+        wanted: Format,
+        out: Path,
+        *,
+        channel: str | None = None,
+        include_drafts: bool = False,
+        titles: bool = False,
+        mode: Mode = "new",
+    ) -> ExportSummary:
+        """Writes the catalogue with its approved copy in a platform's format; see `export`.
+
+        Copy that no longer holds is left out and among the summary's faults.
+        """
+        known = self.products()
+        with self.store.read() as conn:
+            files = product_files.every(conn)
+            copies, faults = written_copy(
+                conn,
+                known,
+                channel or CHANNELS[wanted],
+                self.trail.draft_file_label,
+                include_drafts=include_drafts,
+            )
+        if not known or not files:
+            raise InputError("The shop has no file of products: run `zhanggui import` first.")
+        summary = export_catalogue(
+            files[0], known, copies, wanted=wanted, out=out, mode=mode, titles=titles
+        )
+        summary.faults = faults
+        return summary
 
     def approve(self, draft_id: str, by: str) -> Draft:
         """Notes that the person `by` lets a draft out; raises InputError if it may not go out."""
