@@ -24,6 +24,7 @@ Format = Literal["generic", "shopify", "woocommerce", "taobao"]
 Role = Literal["title", "description", "selling_point", "seo_title", "seo_description", "aigc"]
 """What a column of copy holds; `aigc` is the label for machines."""
 
+_OURS = frozenset(("id", "title", "attributes"))
 _METAFIELD = re.compile(r"(.+?) \(product\.metafields\..+\)")
 _UNESCAPED_COMMA = re.compile(r"(?<!\\),")
 _NUMBERS = re.compile(r"[\d:;,\s-]*")
@@ -79,6 +80,9 @@ def platform_of(columns: Iterable[str]) -> Platform:
     """The platform whose columns these are, or the generic layout."""
     known = _data()
     keys = {header_key(column) for column in columns}
+    if keys >= _OURS:
+        # Written by a generic export, with the columns of a platform behind ours.
+        return known.generic
     for platform in known.platforms:
         if all(keys & set(map(header_key, names)) for names in platform.signature):
             return platform
