@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -103,16 +104,16 @@ class _Source:
         self.rows = {row.line: row.values for row in table if isinstance(row, SourceRow)}
         self._headers = table.headers
 
-    def products(self) -> Iterator[tuple[int, Product]]:
+    @cached_property
+    def products(self) -> list[tuple[int, Product]]:
         """Each product with the line of its first row."""
-        for row in sourced(Product, self._path, self._mapping):
-            if not isinstance(row, RowFault):
-                yield row.line, row.record
+        rows = sourced(Product, self._path, self._mapping)
+        return [(row.line, row.record) for row in rows if not isinstance(row, RowFault)]
 
     def descriptions(self) -> dict[str, str]:
         """What the file says of each product, by its id."""
         found: dict[str, str] = {}
-        for line, product in self.products():
+        for line, product in self.products:
             values = self.rows[line]
             column = self.platform.column_of("description", values)
             found[product.id] = text_of(values[column]) if column else ""
@@ -143,7 +144,7 @@ class _Source:
             map(holds_html, self.descriptions().values())
         )
         edits: dict[int, dict[str, str]] = {}
-        for line, product in self.products():
+        for line, product in self.products:
             written = copies.get(product.id)
             if written is not None:
                 told = self._changes(self.rows[line], written, as_html=as_html, titles=titles)

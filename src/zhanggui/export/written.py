@@ -130,7 +130,7 @@ def cells_of(
 def text_of(written: Written) -> str:
     """Bullets, body and label as plain text."""
     copy = written.draft.copy
-    parts = [*(f"• {bullet}" for bullet in copy.bullets), copy.body, written.label]
+    parts = [*(f"· {bullet}" for bullet in copy.bullets), copy.body, written.label]
     return "\n".join(part for part in parts if part)
 
 
