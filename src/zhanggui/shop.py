@@ -378,7 +378,7 @@ class Shop:
         summary = export_catalogue(
             files[0], known, copies, wanted=wanted, out=out, mode=mode, titles=titles
         )
-        summary.faults = faults
+        summary.faults += faults
         return summary
 
     def approve(self, draft_id: str, by: str) -> Draft:

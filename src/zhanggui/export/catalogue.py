@@ -77,7 +77,7 @@ def export_catalogue(
         summary = ExportSummary(len(products), len(known & copies.keys()))
         if source.platform.format == wanted and _fits(source, out, original.file):
             summary.own_file = True
-            summary.changed = source.write(out, copies, titles=titles)
+            source.write(out, copies, summary, titles=titles)
         elif wanted == "generic":
             new = Path(folder) / f"new{out.suffix.lower()}"
             _write_generic(new, products, copies, source.platform, titles=titles)
@@ -119,15 +119,21 @@ class _Source:
             found[product.id] = text_of(values[column]) if column else ""
         return found
 
-    def write(self, out: Path, copies: Mapping[str, Written], *, titles: bool) -> int:
-        """The file with our cells in it; how many cells are others now."""
+    def write(
+        self, out: Path, copies: Mapping[str, Written], summary: ExportSummary, *, titles: bool
+    ) -> None:
+        """The file with our cells in it."""
         edits = self._edits(copies, titles=titles)
         names = dict.fromkeys(name for told in edits.values() for name in told)
+        missing = [name for name in names if name not in self.columns]
+        if self.platform.format != "generic":
+            edits = self._without_gaps(edits, missing, summary)
         new = {
             name: (name, _SECOND_NAMES.get(name, name))
-            for name in names
-            if name not in self.columns
+            for name in missing
+            if any(name in told for told in edits.values())
         }
+        summary.changed = sum(map(len, edits.values()))
         if self.kind == ".jsonl":
             write_whole(out, patched_json(self._path, edits))
         elif self.kind == ".csv":
@@ -137,7 +143,35 @@ class _Source:
             write_whole(out, [patched_workbook(self._path, edits, places, new, self._headers)])
         else:
             write_whole(out, [self._path.read_bytes()])
-        return sum(map(len, edits.values()))
+
+    def _without_gaps(
+        self, edits: Mapping[int, dict[str, str]], missing: Sequence[str], summary: ExportSummary
+    ) -> dict[int, dict[str, str]]:
+        """The edits without new columns that some product has nothing for.
+
+        A platform takes an empty cell for the wish to empty what it shows.
+        """
+        gaps = {
+            name
+            for name in missing
+            if name != self.platform.copy_columns.get("aigc")
+            and sum(name in told for told in edits.values()) < len(self.products)
+        }
+        for name in sorted(gaps):
+            reason = (
+                f"it has no column {name!r}, and not every product has copy for it: an empty cell "
+                "would wipe what the platform shows, so export the file with that column"
+            )
+            summary.faults.append(RowFault(self._path.name, 0, reason))
+        if self.platform.copy_columns.get("description") in gaps:
+            # The label goes with the words that it is about.
+            summary.written = 0
+            return {}
+        kept = (
+            (line, {name: value for name, value in told.items() if name not in gaps})
+            for line, told in edits.items()
+        )
+        return {line: told for line, told in kept if told}
 
     def _edits(self, copies: Mapping[str, Written], *, titles: bool) -> dict[int, dict[str, str]]:
         as_html = self.platform.format != "generic" or any(

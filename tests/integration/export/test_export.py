@@ -282,3 +282,21 @@ def test_the_columns_that_the_shop_named_are_known_again(make: Make, tmp_path: P
     text = (tmp_path / "out.csv").read_text(encoding="gbk")
     assert text.startswith("款,全称,attributes,描述\nA,好杯,容量:500ml,")
     assert copy.bullets[0] in text
+
+
+def test_a_new_column_never_empties_what_a_platform_shows(make: Make, tmp_path: Path) -> None:
+    content = "Title,URL handle\nCup,cup\nPan,pan\n"
+    shop = make(content)
+    with shop.store.begin() as conn:
+        for name in ("cup", "pan"):
+            draft = describe(Product(id=name, title=name), load_channel("shopify"), None)
+            drafts.put(conn, replace(draft, body="Nice.", state="approved"))
+    out = tmp_path / "out.csv"
+    assert shop.export("shopify", out).changed == 2
+    assert out.read_text(encoding="utf-8").startswith("Title,URL handle,Description\n")
+    with shop.store.begin() as conn:
+        drafts.put(conn, replace(draft, body="Nice.", state="needs_review"))
+    summary = shop.export("shopify", out, mode="force")
+    assert "'Description'" in summary.faults[0].reason
+    assert (summary.written, summary.changed) == (0, 0)
+    assert out.read_text(encoding="utf-8") == content

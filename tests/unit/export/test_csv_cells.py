@@ -71,7 +71,7 @@ def files(draw: st.DrawFn) -> File:
     return File(
         draw(st.sampled_from(sorted(ENCODINGS))),
         delimiter,
-        draw(st.sampled_from(["\n", "\r\n"])),
+        draw(st.sampled_from(["\n", "\r\n", "\r"])),
         [header, *body],
         draw(st.booleans()),
     )
