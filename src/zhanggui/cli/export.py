@@ -9,6 +9,7 @@ import typer
 
 from zhanggui.cli.options import (
     Force,
+    existing_shop,
     finish,
     global_options,
     out_console,
@@ -63,7 +64,7 @@ def export(
         raise InputError("Say what to export: either --format or --customer.")
     options = global_options(context)
     mode = write_mode(resume=False, force=force)
-    with Shop.open(options.settings(), now=options.now) as shop:
+    with existing_shop(options) as shop:
         if customer is not None:
             _customer(shop, customer, out, mode, _PII if pii else NONE)
             return

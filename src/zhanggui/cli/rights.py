@@ -14,12 +14,12 @@ from zhanggui.cli.options import (
     ALL_GOOD,
     SOME_BAD,
     error_console,
+    existing_shop,
     global_options,
     out_console,
 )
 from zhanggui.errors import InputError
 from zhanggui.rights.erase import Erasure
-from zhanggui.shop import Shop
 
 CustomerId = Annotated[
     str, typer.Option("--customer", help="The customer's id as in orders.csv and tickets.jsonl.")
@@ -43,7 +43,7 @@ def erase(
     options = global_options(context)
     if not yes:
         _confirm()
-    with Shop.open(options.settings(), now=options.now) as shop:
+    with existing_shop(options) as shop:
         receipt = shop.erase(customer, all_outputs=outputs)
     if as_json:
         shown = asdict(receipt) | {"complete": receipt.complete}
@@ -57,7 +57,7 @@ def erase(
 def retention(context: typer.Context) -> None:
     """Delete what is older than the periods under [retention_days] in settings.toml."""
     options = global_options(context)
-    with Shop.open(options.settings(), now=options.now) as shop:
+    with existing_shop(options) as shop:
         report = shop.apply_retention()
     for name, count in report.deleted.items():
         out_console.print(f"{name}: {count} deleted")

@@ -9,19 +9,19 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from zhanggui.errors import InputError, OutputExists
 from zhanggui.export.csv_cells import patched_csv
 from zhanggui.export.json_cells import patched_json
 from zhanggui.export.layouts import platform_file
 from zhanggui.export.workbook_cells import patched_workbook
-from zhanggui.export.written import Written, cells_of, holds_html
+from zhanggui.export.written import CHANNELS, Written, cells_of, holds_html, written_copy
 from zhanggui.ingest.columns import ColumnMapping, header_key
 from zhanggui.ingest.formulas import neutralise
 from zhanggui.ingest.platforms import Format, Platform, Role, platform_named, platform_of
@@ -29,7 +29,9 @@ from zhanggui.ingest.readers import sourced
 from zhanggui.ingest.tables import SourceRow, Table
 from zhanggui.ingest.values import attributes_of, text_of
 from zhanggui.ingest.writers import Mode, open_rows
-from zhanggui.records import Product, RowFault
+from zhanggui.records import Draft, Product, RowFault
+from zhanggui.store import product_files, products
+from zhanggui.store.database import Store
 from zhanggui.store.product_files import ProductFile
 
 _TEXT = (".csv", ".tsv")
@@ -53,9 +55,51 @@ class ExportSummary:
     """Approved copy that was left out, and why."""
 
 
+class ExportChoices(TypedDict, total=False):
+    """What one may ask of an export."""
+
+    channel: str | None
+    """Whose copy; by default that of the format."""
+    include_drafts: bool
+    """Also publishable copy that nobody has approved yet."""
+    titles: bool
+    mode: Mode
+
+
+def export_shop(
+    store: Store,
+    aigc: Callable[[Draft], str],
+    wanted: Format,
+    out: Path,
+    *,
+    channel: str | None = None,
+    include_drafts: bool = False,
+    titles: bool = False,
+    mode: Mode = "new",
+) -> ExportSummary:
+    """Writes a shop's products with their approved copy; `aigc` gives its label for machines.
+
+    Copy that no longer holds is left out and among the summary's faults. Raises as
+    `export_catalogue`, and InputError where there are no products.
+    """
+    with store.read() as conn:
+        known = products.every(conn)
+        files = product_files.every(conn)
+        if not known or not files:
+            raise InputError("The shop has no file of products: run `zhanggui import` first.")
+        copies, faults = written_copy(
+            conn, known, channel or CHANNELS[wanted], aigc, include_drafts=include_drafts
+        )
+    summary = export_catalogue(
+        files[0], known, copies, wanted=wanted, out=out, mode=mode, titles=titles
+    )
+    summary.faults += faults
+    return summary
+
+
 def export_catalogue(
     original: ProductFile,
-    products: Sequence[Product],
+    catalogue: Sequence[Product],
     copies: Mapping[str, Written],
     *,
     wanted: Format,
@@ -63,7 +107,7 @@ def export_catalogue(
     mode: Mode = "new",
     titles: bool = False,
 ) -> ExportSummary:
-    """Writes `products` with the copy in `copies` to `out`, whole or not at all.
+    """Writes `catalogue` with the copy in `copies` to `out`, whole or not at all.
 
     Titles are written only where `titles` asks for it. Raises OutputExists, or InputError where
     the file cannot be written in this format or under this name.
@@ -73,20 +117,20 @@ def export_catalogue(
         path = Path(folder) / original.file
         path.write_bytes(original.content)
         source = _Source(path, ColumnMapping({"products": original.mapping}))
-        known = {product.id for product in products}
-        summary = ExportSummary(len(products), len(known & copies.keys()))
+        known = {product.id for product in catalogue}
+        summary = ExportSummary(len(catalogue), len(known & copies.keys()))
         if source.platform.format == wanted and _fits(source, out, original.file):
             summary.own_file = True
             source.write(out, copies, summary, titles=titles)
         elif wanted == "generic":
             new = Path(folder) / f"new{out.suffix.lower()}"
-            _write_generic(new, products, copies, source.platform, titles=titles)
+            _write_generic(new, catalogue, copies, source.platform, titles=titles)
             write_whole(out, [new.read_bytes()])
         elif out.suffix.lower() not in _TEXT:
             raise InputError(f"{wanted} reads CSV files: end the name of --out with .csv.")
         else:
             before = source.descriptions()
-            chunks = platform_file(wanted, products, copies, before, titles=titles)
+            chunks = platform_file(wanted, catalogue, copies, before, titles=titles)
             write_whole(out, chunks)
     return summary
 
@@ -237,21 +281,21 @@ def _refuse_existing(out: Path, mode: Mode) -> None:
 
 def _write_generic(
     out: Path,
-    products: Sequence[Product],
+    catalogue: Sequence[Product],
     copies: Mapping[str, Written],
     platform: Platform,
     *,
     titles: bool,
 ) -> None:
     """Our own columns, then all others that came in, then those of the copy."""
-    others = dict.fromkeys(name for product in products for name in product.extra)
+    others = dict.fromkeys(name for product in catalogue for name in product.extra)
     described = platform.column_of("description", others)
-    as_html = any(holds_html(product.extra.get(described or "", "")) for product in products)
+    as_html = any(holds_html(product.extra.get(described or "", "")) for product in catalogue)
     generic = platform_named("generic").copy_columns
     columns: dict[Role, str] = {**generic, **({"description": described} if described else {})}
     names = dict.fromkeys((*_OWN, "attributes", *others, *(columns.values() if copies else ())))
     with open_rows(out, columns=list(names)) as rows:
-        for product in products:
+        for product in catalogue:
             row: dict[str, Any] = {name: getattr(product, name) for name in _OWN}
             row["attributes"] = _attributes(product, out)
             row |= product.extra
