@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, Unpack
 
 from sqlalchemy import Connection
 
@@ -31,7 +31,9 @@ from zhanggui.descriptions.describe import describe, draft_id
 from zhanggui.descriptions.estimate import Estimate, estimate
 from zhanggui.descriptions.rows import draft_row
 from zhanggui.errors import InputError, InputNotFound
+from zhanggui.export.catalogue import ExportChoices, ExportSummary, export_shop
 from zhanggui.guard.products import trusted
+from zhanggui.ingest.platforms import Format
 from zhanggui.ingest.readers import read_questions
 from zhanggui.ingest.report import Content, ImportReport
 from zhanggui.ingest.shop_folder import import_folder
@@ -62,7 +64,15 @@ from zhanggui.rights.erase import Eraser, Erasure
 from zhanggui.rights.export import PersonalData, personal_data
 from zhanggui.rights.retention import RetentionReport, apply_retention
 from zhanggui.settings import Settings
-from zhanggui.store import audit, drafts, model_cache, passages, products, replies, reviews
+from zhanggui.store import (
+    audit,
+    drafts,
+    model_cache,
+    passages,
+    products,
+    replies,
+    reviews,
+)
 from zhanggui.store.database import Store
 
 OnProgress = Callable[[Progress], None]
@@ -363,6 +373,10 @@ class Shop:
         )
         result.take(summary)
         return result
+
+    def export(self, wanted: Format, out: Path, **choices: Unpack[ExportChoices]) -> ExportSummary:
+        """Writes the catalogue with its approved copy in a platform's format; see `export`."""
+        return export_shop(self.store, self.trail.draft_file_label, wanted, out, **choices)
 
     def approve(self, draft_id: str, by: str) -> Draft:
         """Notes that the person `by` lets a draft out; raises InputError if it may not go out."""
