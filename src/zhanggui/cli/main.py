@@ -17,6 +17,7 @@ from zhanggui.cli import (
     audit_bias,
     demo,
     descriptions,
+    drafts,
     evals,
     models,
     reviews,
@@ -48,6 +49,9 @@ app.add_typer(models.app, name="models", help="The weights: pull, list, bench.")
 app.command("import")(shop.import_folder)
 app.command("describe")(descriptions.describe)
 app.command("verify")(descriptions.verify)
+app.add_typer(
+    drafts.app, name="drafts", help="The review queue: list, show, approve, publish, edit."
+)
 app.command("answer")(answers.answer)
 app.command("reviews")(reviews.read)
 app.add_typer(students.app, name="students", help="Small fast models: learn.")

@@ -15,7 +15,7 @@ from zhanggui.descriptions.fit import HAN, PIECE, fit_title
 from zhanggui.descriptions.frames import Place, closed, framed, head, scenes, spoken_value
 from zhanggui.descriptions.writer import Written
 from zhanggui.law.check import check
-from zhanggui.records import Copy, Fact
+from zhanggui.records import NOTHING, Copy, Fact
 from zhanggui.text.datafile import DataModel, load
 from zhanggui.text.language import Language, language_of
 from zhanggui.text.normalise import fold, normalise
@@ -41,16 +41,21 @@ class Composer:
     task: Brief
     facts: tuple[Fact, ...]
     written: Written | None
+    kept: Copy = NOTHING
+    """Approved wording that the copy begins with; `task` asks for what it does not tell."""
     lines: int = 0
     """How many lines of the copy the model wrote."""
     _said: set[str] = field(default_factory=set)
 
     def copy(self) -> Copy:
         """The description, within the limits of the channel where sentences can be left out."""
-        bullets = []
+        bullets = list(self.kept.bullets)
+        for text in (*self.kept.bullets, self.kept.body):
+            self._note(text)
         late: list[Fact] = []
         for fact in self.task.bullet_facts:
-            line = self._line(fact, "bullet", self.task.channel.bullets.limit)
+            room = len(bullets) < self.task.channel.bullets.most
+            line = self._line(fact, "bullet", self.task.channel.bullets.limit) if room else ""
             if line:
                 bullets.append(line)
             else:
@@ -59,6 +64,8 @@ class Composer:
 
     def _title(self) -> str:
         product, written = self.task.product, self.written
+        if self.kept.title:
+            return self.kept.title
         if written and written.title and self.task.translated:
             return fit_title(written.title, self.task.channel)
         return fit_title(product.title, self.task.channel)
@@ -66,7 +73,7 @@ class Composer:
     def _body(self, late: list[Fact]) -> str:
         channel, language = self.task.channel, self.task.language
         space = " " if language == "en" else ""
-        body = self._opening()
+        body = self.kept.body or self._opening()
         for fact in (*self.task.body_facts, *late):
             line = self._line(fact, "body", channel.body.limit - len(body) - 2)
             if line:

@@ -1,0 +1,38 @@
+"""Wording that a person approved before, as far as it still holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from zhanggui.claims.judge import Judge
+from zhanggui.descriptions.brief import Brief
+from zhanggui.descriptions.repair import faults, pruned
+from zhanggui.descriptions.suggest import repaired
+from zhanggui.descriptions.verdict import judged
+from zhanggui.records import EXTRA_PARTS, Copy, Fact
+
+
+def holding(approved: Copy, task: Brief, facts: tuple[Fact, ...], judge: Judge | None) -> Copy:
+    """`approved` with the spans that facts contradict now replaced by what they say, and without
+    the sentences that cannot be saved."""
+    mended = repaired(task.product, approved)
+    found = faults(mended, judged(task.product, mended.parts(), facts, judge))
+    return pruned(mended, found, task) if found else mended
+
+
+def without_told(task: Brief, kept: Copy, facts: tuple[Fact, ...]) -> Brief:
+    """`task` without the facts that `kept` proves to tell."""
+    claims = judged(task.product, kept.parts(), facts).claims
+    told = {
+        claim.evidence.attribute
+        for claim in claims
+        # The title is for finding the product; what it says is still told below.
+        if claim.part != "title" and claim.status == "supported" and claim.evidence is not None
+    }
+    return replace(task, facts=tuple(fact for fact in task.facts if fact.attribute not in told))
+
+
+def with_extras(copy: Copy, kept: Copy) -> Copy:
+    """`copy` with the parts of `kept` that only some channels ask for."""
+    extras = {name: getattr(kept, name) for name in EXTRA_PARTS if getattr(kept, name)}
+    return replace(copy, **extras)

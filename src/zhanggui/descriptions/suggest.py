@@ -1,0 +1,116 @@
+"""Faulty spans with what could stand there instead: the fact's own words, proved before they are
+offered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from zhanggui.claims.facts import facts_of
+from zhanggui.claims.verify import verify
+from zhanggui.descriptions.fit import HAN
+from zhanggui.descriptions.verdict import judged
+from zhanggui.law.check import check
+from zhanggui.law.rulebook import rulebook
+from zhanggui.records import EXTRA_PARTS, Claim, Copy, Fact, Product, Verdict, Violation
+from zhanggui.text.quantities import quantities
+from zhanggui.text.sentences import Span, sentences
+
+Place = tuple[str, int, int]
+"""Part, start and end of a span."""
+
+_ROUNDS = 2
+_ITEMS = re.compile(r"\s*[、，,;；/|]\s*")
+_LONGEST = 40
+
+
+def suggestions(product: Product, parts: Mapping[str, str], verdict: Verdict) -> dict[Place, str]:
+    """For each contradicted span the words that would be true there; none where no words of the
+    fact can stand in the sentence."""
+    facts = facts_of(product, price=True)
+    by_name = {fact.attribute: fact for fact in facts}
+    found: dict[Place, str] = {}
+    for claim in verdict.claims:
+        fact = by_name.get(claim.evidence.attribute) if claim.evidence is not None else None
+        if claim.status != "contradicted" or fact is None:
+            continue
+        category = product.category or product.title
+        sentence = _sentence(parts[claim.part], claim)
+        for words in dict.fromkeys(_candidates(claim.text, fact)):
+            if words != claim.text and _holds(sentence, claim, words, fact, facts, category):
+                found[claim.part, claim.start, claim.end] = words
+                break
+    return found
+
+
+def safe_wording(violation: Violation) -> str:
+    """How the law's own rule says it may be said instead."""
+    return next((rule.safe for rule in rulebook().rules if rule.id == violation.rule), "")
+
+
+def repaired(product: Product, copy: Copy) -> Copy:
+    """`copy` with its contradicted spans replaced, the rest untouched; at most twice over."""
+    facts = facts_of(product, price=True)
+    for _ in range(_ROUNDS):
+        parts = copy.parts()
+        found = suggestions(product, parts, judged(product, parts, facts))
+        if not found:
+            break
+        copy = _with(copy, parts, found)
+    return copy
+
+
+def _with(copy: Copy, parts: dict[str, str], found: Mapping[Place, str]) -> Copy:
+    for (part, start, end), words in sorted(found.items(), reverse=True):
+        parts[part] = parts[part][:start] + words + parts[part][end:]
+    bullets = tuple(parts[f"bullets.{index}"] for index in range(len(copy.bullets)))
+    extra = {name: parts.get(name, "") for name in EXTRA_PARTS}
+    return Copy(parts["title"], bullets, parts["body"], **extra)
+
+
+def _sentence(text: str, claim: Claim) -> Span:
+    whole = Span(text, 0, len(text))
+    return next(
+        (one for one in sentences(text) if one.start <= claim.start and claim.end <= one.end), whole
+    )
+
+
+def _candidates(span: str, fact: Fact) -> Iterator[str]:
+    """Ways to say the fact where `span` stands, the closest first."""
+    said = quantities(span)
+    known = quantities(fact.value)
+    if len(said) == 1:
+        start, end = said[0].start, said[0].end
+        amounts = [
+            fact.value[one.start : one.end]
+            for one in known
+            if one.quantity.dimension == said[0].quantity.dimension
+        ]
+        if not known and fact.quantities:
+            # 容量(ml): 500 has its unit in the name.
+            amounts.append(f"{fact.value.strip()}{fact.quantities[0].unit}")
+        yield from (span[:start] + amount + span[end:] for amount in amounts)
+    if len(fact.value) <= _LONGEST:
+        yield fact.value
+    yield from (item for item in _ITEMS.split(fact.value) if item)
+
+
+def _holds(
+    sentence: Span,
+    claim: Claim,
+    words: str,
+    fact: Fact,
+    facts: tuple[Fact, ...],
+    category: str,
+) -> bool:
+    """Whether the sentence is true and lawful around `words`, and it is `fact` that proves them."""
+    if HAN.search(words) and not HAN.search(sentence.text):
+        return False
+    start, end = claim.start - sentence.start, claim.end - sentence.start
+    text = sentence.text[:start] + words + sentence.text[end:]
+    stop = start + len(words)
+    around = [one for one in verify({"line": text}, facts) if one.start < stop and start < one.end]
+    unlawful = any(one.start < stop and start < one.end for one in check({"line": text}, category))
+    proved = any(one.evidence and one.evidence.attribute == fact.attribute for one in around)
+    sound = all(one.status in ("supported", "opinion") for one in around)
+    return proved and sound and not unlawful
