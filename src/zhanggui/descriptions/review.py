@@ -41,6 +41,8 @@ class _Words(DataModel):
     overlong: str
     said: str
     removed: str
+    between: str
+    """Stands between the items of a list."""
     parts: dict[str, str]
     """Their names; 卖点 2 is `bullets.1`."""
 
@@ -125,7 +127,7 @@ def told(reason: Reason, text: str) -> str:
     frame: str = getattr(mine, reason.kind)
     span = reason.text
     if reason.kind in ("lacking", "overlong"):
-        span = ", ".join(mine.part(name) for name in reason.text.split(","))
+        span = mine.between.join(mine.part(name) for name in reason.text.split(","))
     return frame.format(
         text=span,
         why=reason.why,
