@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from zhanggui.claims.facts import facts_of
+from zhanggui.claims.facts import facts_of, says_no
 from zhanggui.claims.verify import verify
 from zhanggui.descriptions.fit import HAN
 from zhanggui.descriptions.verdict import judged
@@ -20,7 +20,11 @@ Place = tuple[str, int, int]
 """Part, start and end of a span."""
 
 _ROUNDS = 2
-_ITEMS = re.compile(r"\s*[、，,;；/|]\s*")
+_ITEMS = re.compile(r"\s*[、,/|]\s*")
+_CLAUSES = re.compile(r"[，。；;！？!?]")
+# 30×40cm is one measure, whatever the verifier marks of it.
+_MEASURE_AFTER = re.compile(r"\s*[×x*]\s*\d")
+_MEASURE_BEFORE = re.compile(r"\d\s*[a-z]{0,2}\s*[×x*]\s*$")
 _LONGEST = 40
 
 
@@ -76,10 +80,13 @@ def _sentence(text: str, claim: Claim) -> Span:
 
 
 def _candidates(span: str, fact: Fact) -> Iterator[str]:
-    """Ways to say the fact where `span` stands, the closest first."""
+    """Ways to say the fact where `span` stands, the closest first: a number for a number, and
+    for words the value or an item of it."""
     said = quantities(span)
     known = quantities(fact.value)
-    if len(said) == 1:
+    if said:
+        if len(said) > 1:
+            return
         start, end = said[0].start, said[0].end
         amounts = [
             fact.value[one.start : one.end]
@@ -90,9 +97,15 @@ def _candidates(span: str, fact: Fact) -> Iterator[str]:
             # 容量(ml): 500 has its unit in the name.
             amounts.append(f"{fact.value.strip()}{fact.quantities[0].unit}")
         yield from (span[:start] + amount + span[end:] for amount in amounts)
-    if len(fact.value) <= _LONGEST:
-        yield fact.value
-    yield from (item for item in _ITEMS.split(fact.value) if item)
+        return
+    if says_no(fact.value) or _CLAUSES.search(fact.value):
+        # 洗碗机: 不可 is no word for what can be put there.
+        return
+    for words in (fact.value.strip(), *_ITEMS.split(fact.value)):
+        # 100%棉 is a material, 3岁以上 no word for whom a thing is.
+        plain = all(one.quantity.dimension == "ratio" for one in quantities(words))
+        if words and plain and len(words) <= _LONGEST:
+            yield words
 
 
 def _holds(
@@ -107,7 +120,11 @@ def _holds(
     if HAN.search(words) and not HAN.search(sentence.text):
         return False
     start, end = claim.start - sentence.start, claim.end - sentence.start
-    text = sentence.text[:start] + words + sentence.text[end:]
+    before, after = sentence.text[:start], sentence.text[end:]
+    # 被芯[可水洗] with 被芯不可水洗 would say 被芯 twice.
+    if _MEASURE_AFTER.match(after) or _MEASURE_BEFORE.search(before) or before.endswith(words[:2]):
+        return False
+    text = before + words + after
     stop = start + len(words)
     around = [one for one in verify({"line": text}, facts) if one.start < stop and start < one.end]
     unlawful = any(one.start < stop and start < one.end for one in check({"line": text}, category))

@@ -40,6 +40,7 @@ def suggested(text: str, product: Product = CUP) -> list[tuple[str, str]]:
         ("产自广东，做工细。", "广东", "浙江永康"),
         ("质保5年，放心用。", "5年", "2年"),
         ("整杯重500g。", "500g", "320g"),
+        ("内胆的料是塑料。", "塑料", "316不锈钢"),
     ],
 )
 def test_a_contradicted_span_gets_the_facts_own_words(text: str, span: str, words: str) -> None:
@@ -58,6 +59,25 @@ def test_a_contradicted_span_gets_the_facts_own_words(text: str, span: str, word
 )
 def test_what_is_true_or_nowhere_in_the_data_gets_none(text: str) -> None:
     assert suggested(text) == []
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "text"),
+    [
+        ("尺寸", "21×29.7cm", "尺寸30×40cm。"),
+        ("适用年龄", "3岁以上", "宝宝也能用。"),
+        ("洗涤", "被芯不可水洗，套被套使用", "被芯可水洗。"),
+        ("洗碗机", "不可", "可放洗碗机。"),
+        ("包装清单", "香薰主体×1、香片×2", "盒里有三片香片。"),
+    ],
+)
+def test_words_that_would_not_fit_the_sentence_are_not_offered(
+    attribute: str, value: str, text: str
+) -> None:
+    product = Product(id="P3", title="东西", attributes={attribute: value})
+    verdict = judged(product, {"text": text}, facts_of(product))
+    assert any(claim.status == "contradicted" for claim in verdict.claims)
+    assert suggested(text, product) == []
 
 
 def test_words_that_the_law_forbids_are_not_offered() -> None:
