@@ -77,6 +77,7 @@ def test_a_draft_goes_out_step_by_step(shop: Run) -> None:
     assert shop("audit", "verify").returncode == 0
 
 
+@pytest.mark.slow
 def test_all_lets_out_only_what_passed_every_check(shop: Run) -> None:
     assert shop("drafts", "approve", "--all", "--by", "李四").returncode == 0
     states = {row["id"]: row["state"] for row in listed(shop)}
@@ -87,6 +88,7 @@ def test_all_lets_out_only_what_passed_every_check(shop: Run) -> None:
     assert len(listed(shop, "--state", "published")) == 2
 
 
+@pytest.mark.slow
 def test_an_edit_is_checked_repaired_and_shown_against_what_was_approved(
     shop: Run, tmp_path: Path
 ) -> None:
@@ -112,6 +114,7 @@ def test_an_edit_is_checked_repaired_and_shown_against_what_was_approved(
     assert [row["version"] for row in listed(shop, "--product", "P9")] == [3]
 
 
+@pytest.mark.slow
 def test_a_changed_attribute_brings_what_leaned_on_it_back(shop: Run, tmp_path: Path) -> None:
     shop("drafts", "approve", ID, "--by", "李四")
     leaning = shop("drafts", "affected", "--product", "P9", "--attribute", "容量", "--json")

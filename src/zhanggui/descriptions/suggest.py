@@ -31,14 +31,15 @@ _LONGEST = 40
 def suggestions(product: Product, parts: Mapping[str, str], verdict: Verdict) -> dict[Place, str]:
     """For each contradicted span the words that would be true there; none where no words of the
     fact can stand in the sentence."""
-    facts = facts_of(product, price=True)
+    wrong = [claim for claim in verdict.claims if claim.status == "contradicted"]
+    facts = facts_of(product, price=True) if wrong else ()
     by_name = {fact.attribute: fact for fact in facts}
+    category = product.category or product.title
     found: dict[Place, str] = {}
-    for claim in verdict.claims:
+    for claim in wrong:
         fact = by_name.get(claim.evidence.attribute) if claim.evidence is not None else None
-        if claim.status != "contradicted" or fact is None:
+        if fact is None:
             continue
-        category = product.category or product.title
         sentence = _sentence(parts[claim.part], claim)
         for words in dict.fromkeys(_candidates(claim.text, fact)):
             if words != claim.text and _holds(sentence, claim, words, fact, facts, category):
