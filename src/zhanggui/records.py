@@ -27,6 +27,7 @@ ReasonKind = Literal[
     "unproved",
     "lacking",
     "overlong",
+    "repaired",
     "said",
 ]
 PassageKind = Literal["attribute", "faq", "policy", "approved"]
@@ -198,8 +199,8 @@ class Reason:
 
     kind: ReasonKind
     """`fact`: an attribute that the text leaned on changed; `gone`: the product is; `unproved`:
-    no fact is told; `lacking` and `overlong`: against the channel's limits; `said`: a person's
-    own words."""
+    no fact is told; `lacking` and `overlong`: against the channel's limits; `repaired`: a part
+    into which facts were put, for a person to read; `said`: a person's own words."""
     text: str = ""
     """The span, the part's name or what the person said."""
     why: str = ""

@@ -104,7 +104,7 @@ def test_an_edit_is_checked_repaired_and_shown_against_what_was_approved(
     assert refused.returncode == 2
     assert "资料里容量是4.5L" in refused.stderr
     repaired = shop("drafts", "repair", ID, "--by", "王五")
-    assert f"{ID}: draft (version 3)" in repaired.stdout, repaired.stderr
+    assert f"{ID}: needs_review (version 3)" in repaired.stdout, repaired.stderr
     told = shown(shop, ID)
     assert told["bullets"][1] == "容量4.5L，一家人的汤一锅搞定"
     assert told["approved"]["version"] == 1

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from zhanggui.claims.facts import IDENTITY, says_no
 from zhanggui.claims.lexicon import lexicon
-from zhanggui.claims.vocabulary import aspects, attribute_words
+from zhanggui.claims.vocabulary import aspects, attribute_words, opinion_words
 from zhanggui.records import Evidence, Fact, Quantity
 from zhanggui.text.normalise import fold, normalise
 from zhanggui.text.quantities import quantities
@@ -19,8 +19,13 @@ from zhanggui.text.segment import query_tokens
 _DENIED = re.compile(
     r"(?:不可以?|不能|不建议|不支持|不适合|不含|不带)([\u4e00-\u9fff]{2,6}?)(?![\u4e00-\u9fff])"
 )
+_ASIDE = re.compile(r"\([^()]*\)")
 _YES_NO = re.compile(r"^(?:是否|能否|可否|有无|可以|可|能|支持|带|含)+|(?:功能)$")
 _LIST = re.compile(r"[、，,;；/|]|\band\b|和")
+_ITEM_END = re.compile(r"[;；/。+，,、（(]")
+_SIDE = re.compile(r"\s*[×x*]\s*[长宽高深厚]?")
+_SIZE = re.compile(r"x{0,4}[sl]|m|[2-6]xl|[a-f]|light|medium|heavy|small|large")
+_LISTED = 8
 _ITEM = re.compile(r"([^、，,;；×x*+\s\d]{1,12})\s*[×x*]\s*(\d+)")
 
 
@@ -34,6 +39,8 @@ class KnownQuantity:
     """Named in the attribute or in the value before the number; `` if nothing is named."""
     subject: str
     """The part of the product that the attribute's name speaks of: 杯口 in 杯口直径."""
+    labels: frozenset[str] = frozenset()
+    """Words right before the number in the value: 电池 in 整机1年，电池6个月, L in a size table."""
 
 
 class Known:
@@ -48,6 +55,8 @@ class Known:
         """Those of package lists, which are complete."""
         self.denials: list[tuple[str, Fact]]
         """What a fact says is not there or may not be done: 直火 of 不可直火."""
+        self.keys: list[tuple[Quantity, Fact]]
+        """Numbers in the attributes' names, which the value is for: the 1.5m of 1.5m床规格."""
         self.affirmed: dict[str, Fact] = {}
         self.denied: dict[str, Fact] = {}
         self.kinds: dict[str, list[Fact]] = {}
@@ -65,6 +74,14 @@ class Known:
             for match in _ITEM.finditer(normalise(fact.value).text)
         ]
         self.items = [item for item in self.listed if item[2].kind == "package"]
+        self._lists = [
+            (fact, len([piece for piece in _LIST.split(fact.value) if piece.strip()]))
+            for fact in self.facts
+            if fact.kind not in ("identity", "package")
+        ]
+        self.keys = [
+            (span.quantity, fact) for fact in self.facts for span in quantities(fact.attribute)
+        ]
         self.denials = [(phrase, fact) for fact in self.facts for phrase in _denied_phrases(fact)]
         self.names = {
             normalise(fact.attribute).text: fact
@@ -92,6 +109,31 @@ class Known:
                 if current is None or (current.attribute in IDENTITY and name == term):
                     self.affirmed[name] = fact
 
+    def listing(self, count: Decimal) -> Fact | None:
+        """The first fact that lists exactly `count` things: 3 for S/M/L各一对."""
+        if not 1 < count <= _LISTED:
+            return None
+        return next((fact for fact, many in self._lists if many == count), None)
+
+    def holding_apart(self, word: str) -> Fact | None:
+        """The first fact with the parts of `word` near each other: LED灯 in LED工作灯."""
+        parts = query_tokens(word)
+        if len(parts) < 2:
+            return None
+        if word.isascii():
+            words = [part for part in parts if part.strip()]
+            return next(
+                (fact for text, fact in self.folded if all(part in text for part in words)), None
+            )
+        pattern = re.compile(r"[^，。；、,;]{0,4}".join(map(re.escape, parts)))
+        return next((fact for folded, fact in self.folded if pattern.search(folded)), None)
+
+    def numbering(self, number: str) -> Fact | None:
+        """The first fact in which `number` stands by itself, whatever its unit."""
+        pattern = re.compile(rf"(?<![\d.]){re.escape(number)}(?:\.0+)?(?![\d]|\.\d)")
+        pairs = zip(self.plain, self.facts, strict=True)
+        return next((fact for plain, fact in pairs if pattern.search(plain)), None)
+
     def holding(self, text: str) -> Fact | None:
         """The first fact whose text contains `text` (folded)."""
         if not text or text not in self.all_text:
@@ -100,7 +142,12 @@ class Known:
 
 
 def _denied_phrases(fact: Fact) -> list[str]:
-    phrases = [match[1] for match in _DENIED.finditer(normalise(fact.value).text)]
+    value = normalise(fact.value).text
+    if fact.kind == "quantity":
+        # 尺寸: 240×150mm（不含天线） says how it was measured.
+        value = _ASIDE.sub("", value)
+    found = (match[1] for match in _DENIED.finditer(value))
+    phrases = [phrase for phrase in found if phrase not in opinion_words()]
     if says_no(fact.value):
         name = _YES_NO.sub("", normalise(fact.attribute).text)
         if len(name) > 1:
@@ -172,17 +219,49 @@ def _known_quantities(fact: Fact) -> list[KnownQuantity]:
         return [KnownQuantity(amount, fact, "", "") for amount in (*listed, *fact.quantities)]
     spans = quantities(fact.value)
     subject = subject_of(fact.attribute) if fact.attribute not in IDENTITY else ""
-    name = normalise(fact.attribute).text
+    name = without_compounds(normalise(fact.attribute).text)
     if not spans:
         return [
             KnownQuantity(amount, fact, aspect_in(name, amount.dimension), subject)
             for amount in fact.quantities
         ]
-    known = []
+    known: list[KnownQuantity] = []
+    # 82%锦纶 18%氨纶 names after the number what 锦纶82%、氨纶18% names before it.
+    after = spans[0].start == 0
     for index, span in enumerate(spans):
         begin = spans[index - 1].end if index else 0
         before = normalise(fact.value[begin : span.start]).text
         dimension = span.quantity.dimension
-        aspect = aspect_in(before, dimension) or aspect_in(name, dimension)
-        known.append(KnownQuantity(span.quantity, fact, aspect, subject))
+        bare = without_compounds(before)
+        aspect = aspect_in(bare, dimension) or aspect_in(name, dimension)
+        labels: frozenset[str] = frozenset()
+        if len(spans) > 1:
+            end = spans[index + 1].start if index + 1 < len(spans) else len(fact.value)
+            behind = _ITEM_END.split(normalise(fact.value[span.end : end]).text)[0]
+            labels = frozenset(_labels(behind if after else before))
+        if known and _SIDE.fullmatch(before):
+            labels = known[-1].labels
+        known.append(KnownQuantity(span.quantity, fact, aspect, subject, labels))
     return known
+
+
+def _labels(before: str) -> Iterator[str]:
+    """The words that say which of several numbers this one is: a part, a size."""
+    generic = attribute_words().generic
+    words = {word for pairs in aspects().values() for word, _ in pairs}
+    for word in query_tokens(_ITEM_END.split(before)[-1]):
+        size = bool(_SIZE.fullmatch(word))
+        alone = word == _ITEM_END.split(before)[-1].strip("、，, ")
+        part = (len(word) > 1 or alone) and not word.isascii() and word not in generic
+        if (size or part) and word not in words:
+            yield word
+
+
+def without_compounds(text: str) -> str:
+    """`text` with words blanked that only look as if they named a measure: 充电盒, 充电宝."""
+    return _compounds().sub(lambda match: " " * len(match[0]), text)
+
+
+@cache
+def _compounds() -> re.Pattern[str]:
+    return re.compile("|".join(attribute_words().compounds))

@@ -67,16 +67,15 @@ class Lexicon:
         broader: dict[str, set[str]] = {}
         for kind, exclusive, line in lines:
             words, _, parents = line.partition(">")
-            names = [word.strip() for word in words.split("|")]
-            broader.setdefault(names[0], set()).update(
+            written = [word.strip() for word in words.split("|")]
+            head = written[0].removeprefix("~")
+            broader.setdefault(head, set()).update(
                 parent.strip() for parent in parents.split(",") if parent.strip()
             )
-            self._kinds.setdefault(names[0], kind)
-            for word in names:
+            self._kinds.setdefault(head, kind)
+            for word in written:
                 soft = word.startswith("~")
-                self._words.setdefault(
-                    word.removeprefix("~"), Term(names[0], kind, exclusive, soft)
-                )
+                self._words.setdefault(word.removeprefix("~"), Term(head, kind, exclusive, soft))
         self._english: dict[str, str] = {}
         for word, term in self._words.items():
             if word.isascii() and not _CODE_WORD.match(word):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from zhanggui.claims.vocabulary import negated
 from zhanggui.records import ClaimStatus, Fact
 from zhanggui.text.normalise import Normalised, normalise
 
@@ -32,10 +34,19 @@ class Clause:
     """What stands after it with a colon (`：不支持`), normalised; else empty."""
     sentence: str = ""
     """The sentence around it, as it is written."""
+    lead: str = ""
+    """The items of the same list before it (`不含香精、`), normalised."""
+    tail: str = ""
+    """Those after it (`、微波炉都不能放`), normalised."""
 
     @property
     def norm(self) -> str:
         return self.normal.text
+
+    def denies(self, start: int, end: int) -> bool:
+        """Whether the words at `[start, end)` of the normal form are denied: 不含…, …都不能放."""
+        whole = self.lead + self.norm + (f"：{self.value}" if self.value else self.tail)
+        return negated(whole, len(self.lead) + start, len(self.lead) + end)
 
     def to_norm(self, offset: int) -> int:
         """The offset in the normal form of an offset in the original."""
@@ -47,6 +58,16 @@ def clause_of(text: str, label: str = "", value: str = "", sentence: str = "") -
     return Clause(text, normalise(text), label, value, sentence or text)
 
 
+_FAULTY = frozenset(("contradicted", "unsupported"))
+_ABOUT = re.compile(
+    r"(?:大约|约为|约|大概|将近|接近|近|高达|仅|about|around|approximately|nearly)\s*(?=\S)"
+)
+_TOGETHER = re.compile(r"\s*|的小?|之")
+_NUMBER = re.compile(r"[\d零一二两三四五六七八九十百千半]")
+_ROUGHLY = re.compile(r"\s*(?:左右|上下|前后|多点|出头)$")
+_PROMISE = re.compile(
+    r"(?:内|以内|的)?(?:免费)?(?:质保|保修|只换不修|换新|维修|联保|包换|warranty)"
+)
 _RANK: dict[str, int] = {"contradicted": 0, "unsupported": 1, "supported": 2, "opinion": 3}
 
 
@@ -58,3 +79,32 @@ def without_overlaps(marks: list[Mark]) -> list[Mark]:
         if all(mark.end <= other.start or other.end <= mark.start for other in kept):
             kept.append(mark)
     return sorted(kept, key=lambda mark: mark.start)
+
+
+def joined(marks: list[Mark], text: str) -> list[Mark]:
+    """The marks with neighbours of one fault as one (浙江|杭州, 两个月|的小|奶猫); a faulty
+    number without the 约 before and the 左右 after it, and with its promise (三年|质保)."""
+    result: list[Mark] = []
+    for mark in marks:
+        if mark.status in _FAULTY:
+            mark = _trimmed(mark, text)
+        last = result[-1] if result else None
+        near = last and _TOGETHER.fullmatch(text[last.end : mark.start])
+        number = _NUMBER.match(text, mark.start)
+        if last and near and not number and {last.status, mark.status} <= _FAULTY:
+            worse = min(last, mark, key=lambda one: _RANK[one.status])
+            result[-1] = replace(worse, start=last.start, end=mark.end)
+        else:
+            result.append(mark)
+    return result
+
+
+def _trimmed(mark: Mark, text: str) -> Mark:
+    about = _ABOUT.match(text[mark.start : mark.end])
+    start = mark.start + (about.end() if about else 0)
+    end = mark.end
+    if _NUMBER.match(text, start):
+        end = start + len(_ROUGHLY.sub("", text[start:end]))
+        promise = _PROMISE.match(text, end)
+        end = promise.end() if promise else end
+    return replace(mark, start=start, end=end)

@@ -11,9 +11,9 @@ from zhanggui.claims.effect_rules import effect_marks
 from zhanggui.claims.facts import says_no
 from zhanggui.claims.judge import Judge
 from zhanggui.claims.known import Known, evidence_of
-from zhanggui.claims.marks import Clause, Mark, clause_of, without_overlaps
+from zhanggui.claims.marks import Clause, Mark, clause_of, joined, without_overlaps
 from zhanggui.claims.quantity_rules import quantity_marks
-from zhanggui.claims.term_rules import denial_marks, term_marks
+from zhanggui.claims.term_rules import colour_marks, denial_marks, term_marks
 from zhanggui.claims.wording_rules import rest_mark, segments_of, verbatim_marks
 from zhanggui.records import Claim, Fact
 from zhanggui.text.normalise import normalise
@@ -62,9 +62,10 @@ def _claims(
             value = normalise(spans[index + 1].text).text
         while at + 1 < len(whole) and whole[at].end <= span.start:
             at += 1
-        clause = clause_of(span.text, label, value, whole[at].text)
+        lead, tail = _list_around(plain, spans, index)
+        clause = replace(clause_of(span.text, label, value, whole[at].text), lead=lead, tail=tail)
         free = 0
-        for mark in _marks(clause, known, segments, judge):
+        for mark in joined(_marks(clause, known, segments, judge), clause.norm):
             start, end = clause.normal.span(mark.start, mark.end)
             # One original character can hold the ends of two marks (½ is three characters).
             if start < free:
@@ -81,6 +82,17 @@ def _claims(
             )
 
 
+def _list_around(text: str, spans: list[Span], index: int) -> tuple[str, str]:
+    """The items of the list (A、B、C) that the clause is one of, before it and after it."""
+    first = last = index
+    while first and text[spans[first - 1].end : spans[first].start].strip() == "、":
+        first -= 1
+    while last + 1 < len(spans) and text[spans[last].end : spans[last + 1].start].strip() == "、":
+        last += 1
+    lead = normalise(text[spans[first].start : spans[index].start]).text
+    return lead, normalise(text[spans[index].end : spans[last].end]).text
+
+
 def _colon(text: str, left: Span, right: Span) -> bool:
     between = text[left.end : right.start]
     return ":" in between or "：" in between
@@ -91,10 +103,11 @@ def _marks(
 ) -> list[Mark]:
     numbers = quantity_marks(clause, known)
     decided = numbers + term_marks(clause, known) + denial_marks(clause, known)
-    decided += cue_marks(clause, known) + effect_marks(clause, known)
+    decided += colour_marks(clause, known) + cue_marks(clause, known)
+    decided += effect_marks(clause, known)
     faulty = [mark for mark in decided if mark.status != "supported"]
     # Words taken from a fact prove themselves, but not where a number or a term in them is wrong.
-    for mark in verbatim_marks(clause, segments):
+    for mark in verbatim_marks(clause, segments, known):
         inside = [bad for bad in faulty if mark.start <= bad.start and bad.end <= mark.end]
         if _names_itself(mark, clause, numbers) or not any(
             bad.status == "contradicted" or bad in numbers for bad in inside

@@ -12,7 +12,8 @@ from pydantic import RootModel
 from zhanggui.claims.lexicon import PACKAGE
 from zhanggui.text.datafile import DataModel, load
 
-Need = Literal["literal", "object", "kind", "measure"]
+_LOOKBACK = 40
+Need = Literal["literal", "object", "kind", "measure", "place"]
 
 
 class _Negations(DataModel):
@@ -36,6 +37,7 @@ class AttributeWords(DataModel):
     yes: list[str]
     no: list[str]
     generic: list[str]
+    compounds: list[str]
     negations: _Negations
     counts: _Counts
     suitability: list[str]
@@ -47,6 +49,7 @@ class _CueData(DataModel):
     why: str
     patterns: list[str]
     fact_kind: str = ""
+    narrow: bool = False
     dimensions: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
 
@@ -100,6 +103,8 @@ class Cue:
     needs: Need
     why: str
     fact_kind: str
+    narrow: bool
+    """Whether the claim is the group `key` or `object` alone, not the whole match."""
     dimensions: tuple[str, ...]
     words: tuple[str, ...]
     pattern: re.Pattern[str]
@@ -121,6 +126,7 @@ def cues() -> tuple[Cue, ...]:
             cue.needs,
             cue.why,
             cue.fact_kind,
+            cue.narrow,
             cue.dimensions,
             cue.words,
             re.compile(pattern),
@@ -211,7 +217,30 @@ def _negation_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+# A denial some words before (别往洗碗机里丢, 不含香精、酒精) or after (微波炉都不能放).
+_DENIED_BEFORE = re.compile(
+    r"(?:(?<![特级区分个告鉴送差类性])别(?![致样人墅说提的名具])|不要|不能|不可以?|勿|没有?(?!想)"
+    r"|不[连带含加接插放是设配]|不具备|不提供|不自带|未[设配带]|[上用进放配装连泡洗]不[了得]"
+    r"|没加|无需|不必|不支持|不添加|未添加|不适[用合]|不建议|不宜|禁用|慎用|(?<![从绝])无(?![论比数限线痕缝极]))"
+    r"[^，。；,;（）()！？!?\s就也便都而即可能又还的]{0,5}(?:[^，。；,;（）()]{1,8}[、和与及或/])*$"
+    r"|\b(?:not|never|no|without|avoid|skip|out of|away from|don't|doesn't|isn't|aren't|won't"
+    r"|cannot|can't)"
+    r"(?: [a-z'-]+){0,3} ?$"
+)
+_DENIED_AFTER = re.compile(
+    r"(?:[、和与及或/][^，。；,;]{1,8})*[^，。；,;]{0,2}?(?:都|也|就|均|则)?"
+    r"(?:(?:不能|不可以?|不要|别|不行|不适[合用]|不支持|不可用|勿|禁止?)[放用进洗烫碰沾连]?(?:入|使用)?[它了]?[哦的喔啦呀噢]?$"
+    r"|请?(?:绕道|绕行|退散|慎入|除外)|就算了|就免了|[得要需请]?(?:自己|自行|另外|单独|另)(?:购?买|购|准备|备|配)|自备|不在内)"
+)
+
+
 def negated(text: str, start: int, end: int) -> bool:
     """Whether the term at `[start, end)` of lower-case NFKC `text` is denied."""
     before, after = _negation_patterns()
-    return bool(before.search(text[max(0, start - 14) : start]) or after.match(text, end))
+    head = text[max(0, start - _LOOKBACK) : start]
+    return bool(
+        before.search(head[-14:])
+        or after.match(text, end)
+        or _DENIED_BEFORE.search(head)
+        or _DENIED_AFTER.match(text, end)
+    )

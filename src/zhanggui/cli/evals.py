@@ -29,7 +29,7 @@ def evals() -> None:
 @app.command("run")
 def run_suite(
     context: typer.Context,
-    suite: Annotated[str, typer.Argument(help="trust or reviews.")],
+    suite: Annotated[str, typer.Argument(help="descriptions, reviews or trust.")],
     data: Annotated[
         Path | None, typer.Option(help="The public data sets; else what ZHANGGUI_DATA names.")
     ] = None,
@@ -51,6 +51,10 @@ def run_suite(
     out_console.print(figure_table(figures))
 
 
+def _shown(value: float) -> str:
+    return f"{value:.1%}" if value <= 1 else f"{value:,.0f}"
+
+
 def figure_table(figures: Sequence[Figure]) -> Table:
     """A row a figure."""
     table = Table(box=None, pad_edge=False, header_style="dim")
@@ -60,5 +64,5 @@ def figure_table(figures: Sequence[Figure]) -> Table:
     table.add_column("", no_wrap=True)
     table.add_column("说明 note", style="dim", overflow="fold")
     for one in figures:
-        table.add_row(one.name, f"{one.value:.1%}", one.goal, _MET[one.met], one.note)
+        table.add_row(one.name, _shown(one.value), one.goal, _MET[one.met], one.note)
     return table

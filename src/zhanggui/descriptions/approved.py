@@ -9,13 +9,18 @@ from zhanggui.descriptions.brief import Brief
 from zhanggui.descriptions.repair import faults, pruned
 from zhanggui.descriptions.suggest import repaired
 from zhanggui.descriptions.verdict import judged
-from zhanggui.records import EXTRA_PARTS, Copy, Fact
+from zhanggui.records import EXTRA_PARTS, Copy, Draft, Fact
 
 
-def holding(approved: Copy, task: Brief, facts: tuple[Fact, ...], judge: Judge | None) -> Copy:
-    """`approved` with the spans that facts contradict now replaced by what they say, and without
-    the sentences that cannot be saved."""
-    mended = repaired(task.product, approved)
+def holding(approved: Draft, task: Brief, facts: tuple[Fact, ...], judge: Judge | None) -> Copy:
+    """The words of `approved` with the new value where an attribute changed that proved a span,
+    and without the sentences that hold no more. Its verdict is the one it was approved by."""
+    proof = {
+        claim.text: claim.evidence.attribute
+        for claim in approved.verdict.claims
+        if claim.status == "supported" and claim.evidence is not None
+    }
+    mended = repaired(task.product, approved.copy, proof)
     found = faults(mended, judged(task.product, mended.parts(), facts, judge))
     return pruned(mended, found, task) if found else mended
 

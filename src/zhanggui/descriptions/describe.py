@@ -43,7 +43,7 @@ def describe(
     task = brief(product, facts, channel)
     kept = NOTHING
     if approved is not None:
-        kept = holding(approved.copy, task, facts, judge)
+        kept = holding(approved, task, facts, judge)
         task = without_told(task, kept, facts)
     complete = approved is not None and not task.facts
     written = write(task, engine) if engine is not None and not complete else None

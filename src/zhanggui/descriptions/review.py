@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,12 +19,14 @@ from zhanggui.records import (
     Copy,
     Draft,
     DraftState,
+    Evidence,
     Product,
     Reason,
     Verdict,
 )
 from zhanggui.text.datafile import DataModel, fingerprint, load
 from zhanggui.text.language import language_of
+from zhanggui.text.sentences import clauses
 
 _PARTS = ("title", "bullets", "body", *EXTRA_PARTS)
 _SHOWN = 16
@@ -39,6 +41,7 @@ class _Words(DataModel):
     unproved: str
     lacking: str
     overlong: str
+    repaired: str
     said: str
     removed: str
     between: str
@@ -111,6 +114,22 @@ def review(draft: Draft, product: Product | None, *, same_facts: bool) -> Review
     return Review(verdict, publishable=verdict.publishable, reasons=reasons)
 
 
+def as_approved(draft: Draft, reasons: Sequence[Reason]) -> Draft:
+    """`draft` with the proof that it had before the attributes changed that `reasons` name."""
+    changed = {reason.text: reason for reason in reasons if reason.kind == "fact"}
+    claims = [
+        replace(
+            claim,
+            status="supported",
+            evidence=Evidence(changed[claim.text].attribute, changed[claim.text].before),
+        )
+        if claim.text in changed
+        else claim
+        for claim in draft.verdict.claims
+    ]
+    return replace(draft, verdict=replace(draft.verdict, claims=tuple(claims)))
+
+
 def leaning(draft: Draft, attribute: str) -> tuple[Claim, ...]:
     """The claims of `draft` that stand or fall with `attribute`."""
     return tuple(
@@ -126,7 +145,7 @@ def told(reason: Reason, text: str) -> str:
     mine = words.zh if language_of(text) == "zh" else words.en
     frame: str = getattr(mine, reason.kind)
     span = reason.text
-    if reason.kind in ("lacking", "overlong"):
+    if reason.kind in ("lacking", "overlong", "repaired"):
         span = mine.between.join(mine.part(name) for name in reason.text.split(","))
     return frame.format(
         text=span,
@@ -152,6 +171,16 @@ def edited(copy: Copy, given: object) -> Copy:
     if new == copy:
         raise InputError("The edit says the same as the draft: nothing was changed.")
     return new
+
+
+def replaced(old: Copy, new: Copy) -> Iterator[Reason]:
+    """The clauses in which a repair put other words, by part."""
+    before = old.parts()
+    for part, text in new.parts().items():
+        known = {clause.text for clause in clauses(before.get(part, ""))}
+        changed = [clause.text for clause in clauses(text) if clause.text not in known]
+        if changed:
+            yield Reason(kind="repaired", text=part, after="…".join(changed))
 
 
 def _part(name: str, value: Any) -> str | tuple[str, ...]:

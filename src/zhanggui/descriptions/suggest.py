@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from zhanggui.claims.facts import facts_of, says_no
 from zhanggui.claims.verify import verify
@@ -53,16 +54,30 @@ def safe_wording(violation: Violation) -> str:
     return next((rule.safe for rule in rulebook().rules if rule.id == violation.rule), "")
 
 
-def repaired(product: Product, copy: Copy) -> Copy:
-    """`copy` with its contradicted spans replaced, the rest untouched; at most twice over."""
+def repaired(product: Product, copy: Copy, proof: Mapping[str, str] | None = None) -> Copy:
+    """`copy` with its contradicted spans replaced, the rest untouched; at most twice over.
+
+    `proof` says which attribute proved a span before: then only spans are replaced whose very
+    attribute changed. Without it a value may be put where it is true of something else (充电
+    30分钟, and the fact that contradicts it is how long the battery lasts), so a person looks.
+    """
     facts = facts_of(product, price=True)
     for _ in range(_ROUNDS):
         parts = copy.parts()
-        found = suggestions(product, parts, judged(product, parts, facts))
+        verdict = judged(product, parts, facts)
+        if proof is not None:
+            verdict = replace(verdict, claims=tuple(_of_proof(verdict.claims, proof)))
+        found = suggestions(product, parts, verdict)
         if not found:
             break
         copy = _with(copy, parts, found)
     return copy
+
+
+def _of_proof(claims: tuple[Claim, ...], proof: Mapping[str, str]) -> Iterator[Claim]:
+    for claim in claims:
+        if claim.evidence is not None and proof.get(claim.text) == claim.evidence.attribute:
+            yield claim
 
 
 def _with(copy: Copy, parts: dict[str, str], found: Mapping[Place, str]) -> Copy:

@@ -17,7 +17,15 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from zhanggui.audit.trail import Trail
-from zhanggui.descriptions.review import Review, basis, edited, review, rules_version
+from zhanggui.descriptions.review import (
+    Review,
+    as_approved,
+    basis,
+    edited,
+    replaced,
+    review,
+    rules_version,
+)
 from zhanggui.descriptions.rows import rechecked_row
 from zhanggui.descriptions.suggest import repaired
 from zhanggui.errors import InputError
@@ -108,9 +116,12 @@ class ReviewQueue:
         return draft if same is None else replace(draft, state=_standing(same, draft))
 
     def approved(self, conn: Connection, draft_id: str) -> Draft | None:
-        """The wording of a draft that a person let out last."""
+        """The wording of a draft that a person let out last, with the proof it had then."""
         found = drafts.last_approved(conn, draft_id)
-        return None if found is None else found.draft
+        if found is None:
+            return None
+        steps = [step for step in drafts.steps(conn, draft_id) if step.version == found.number]
+        return as_approved(found.draft, [reason for step in steps for reason in step.reasons])
 
     def listing(
         self,
@@ -169,6 +180,7 @@ class ReviewQueue:
     def repair(self, draft_id: str, by: str) -> Version:
         """A new version whose contradicted spans say what the facts say, the rest untouched.
 
+        It waits for a person whatever the check says: a value may be true of something else.
         Raises InputError where no span can be repaired so.
         """
         return self._rewrite(draft_id, by, "repair", None)
@@ -292,10 +304,12 @@ class ReviewQueue:
                 )
             words = _with(base.draft, copy)
             seen = review(words, known, same_facts=base.grounds.basis == basis(product))
-            draft = replace(words, verdict=seen.verdict, state=seen.state)
+            reasons = (*seen.reasons, *(replaced(old, copy) if kind == "repair" else ()))
+            state: DraftState = "needs_review" if reasons else "draft"
+            draft = replace(words, verdict=seen.verdict, state=state)
             grounds = _grounds(product)
             stored = drafts.put(
-                conn, draft, author=actor, kind=kind, reasons=seen.reasons, grounds=grounds
+                conn, draft, author=actor, kind=kind, reasons=reasons, grounds=grounds
             )
             self._trail.decided(conn, kind, draft, product, actor)
         return stored

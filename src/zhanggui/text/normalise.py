@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,10 @@ def normalise(text: str) -> Normalised:
     Working on single characters differs from NFKC of the whole string only for combining
     sequences, which do not occur in shop text in a way that matters for matching.
     """
+    return _short(text) if len(text) <= _SHORT else _normalised(text)
+
+
+def _normalised(text: str) -> Normalised:
     pieces: list[str] = []
     offsets: list[int] = []
     for index, char in enumerate(text):
@@ -35,6 +40,11 @@ def normalise(text: str) -> Normalised:
         offsets.extend([index] * len(form))
     offsets.append(len(text))
     return Normalised("".join(pieces), tuple(offsets))
+
+
+# Names and values of attributes are asked for again and again while a text is checked.
+_short = lru_cache(maxsize=4096)(_normalised)
+_SHORT = 48
 
 
 def fold(text: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, cast
 
 from zhanggui.records import Quantity
@@ -20,7 +21,8 @@ from zhanggui.text.units import Unit, unit_table
 Bound = Literal["exact", "about", "over", "min", "under", "max"]
 
 _RANGE = re.compile(r"\s*(?:-|–|—|~|～|至|到|\bto\b|\band\b)\s*(?=[\d零一二两三四五六七八九十半-])")
-_TIMES = re.compile(r"\s*(?:×|x|\*|乘以?|\bby\b)\s*(?=\d)")
+_TIMES = re.compile(r"\s*(?:×|x|\*|乘以?|\bby\b)\s*(?:[长宽高深厚约]\s*)?(?=\d)")
+_LIST = re.compile(r"\s*(?:[/、或]|\bor\b)\s*(?=\d)")
 _TOLERANCE = re.compile(r"\s*(?:±|\+/-)\s*(?=\d)")
 _AXIS = re.compile(r"\s*\(?[lwhd长宽高厚深]\)?(?=\s*[×x*乘])")
 _NEGATIVE = re.compile(r"(?:(?<![a-z0-9_)）])[-−]|零下|负|minus )\s*$")
@@ -28,12 +30,27 @@ _NEGATIVE = re.compile(r"(?:(?<![a-z0-9_)）])[-−]|零下|负|minus )\s*$")
 _FEW = re.compile(r"[一二两三四五六七八九]{2}")
 _VERSION = re.compile(r"\.\d")
 _HALF_MORE = re.compile(r"半(?![价径身截袖])")
-# 一米五, 三斤二: the digit after the unit is a tenth of it.
+# 一米五, 三公斤六, 2米4, 1米83, 三块五: the digits after the unit are decimals of it.
 _TENTH_DIGITS = "一二三四五六七八九"
-_TENTHS = re.compile(rf"([{_TENTH_DIGITS}])(?=$|[^\u4e00-\u9fff]|[的高宽长深])")
-_TENTH_UNITS = frozenset("米斤")
-_SOME_MORE = re.compile(r"多(?=$|[^\u4e00-\u9fff]|[的重长高宽一点])")
-_GAP = re.compile(r"\s*-?\s*(?=[a-z])|\s*")
+_TENTHS = re.compile(
+    rf"(\d{{1,2}}(?![\d.,:%a-z°/~-])|[{_TENTH_DIGITS}]{{1,2}})"
+    r"(?=$|[^\u4e00-\u9fff]|[的高宽长深多乘床]|左右|上下|以[上下内]|不到|出头|就|都|才)"
+)
+_TENTH_UNITS = frozenset(("米", "斤", "公斤", "块", "吨"))
+_SOME_MORE = re.compile(r"[多来](?=$|[^\u4e00-\u9fff]|[的重长高宽厚深一点，就都])")
+# 三块多, 九十块不到, 69块的: money, where 两块电池 counts pieces.
+_MONEY = re.compile(
+    r"块(?=$|[^\u4e00-\u9fff\d]|[多来出不左上以钱就拿能的都一二三四五六七八九]|\d{1,2}(?![\d.a-z])|到手|包邮|起|换|买|入手|搞定|解决)"
+    r"(?!的?(?:电池|毛巾|布|砖|板|蛋糕|肥皂|香皂|巧克力|肉|地|手表|表|屏|玻璃))"
+)
+_PIECES = re.compile(
+    r"的?(?:电池|毛巾|布|砖|板|蛋糕|肥皂|香皂|巧克力|肉|地|表|屏|玻璃|拼图|积木|瓷|腹肌|糖|饼)"
+)
+_MANY = 10
+_MONTH_AGE = frozenset(("age", "time"))
+_YEAR = Decimal(31_557_600)
+_AGED = re.compile(r"\bage[sd]?(?: of| from| about)?\s$")
+_GAP = re.compile(r"\s*(?:full |whole |solid |entire |more )?-?\s*(?=[a-z])|\s*")
 _STORAGE = frozenset({8, 16, 32, 64, 128, 256, 512, 1024, 2048})
 
 
@@ -60,6 +77,12 @@ class _Number:
 
 def quantities(text: str) -> list[QuantitySpan]:
     """The quantities of `text`, in order, with offsets into `text`."""
+    return list(_quantities(text))
+
+
+# The rules ask for the same clause and sentence several times.
+@lru_cache(maxsize=512)
+def _quantities(text: str) -> tuple[QuantitySpan, ...]:
     normal = normalise(text)
     found: list[QuantitySpan] = []
     position = 0
@@ -69,10 +92,27 @@ def quantities(text: str) -> list[QuantitySpan]:
             continue
         numbers, joiner = _chain(normal.text, text, normal, match)
         spans = list(_quantities_of(numbers, joiner, normal))
-        found.extend(spans)
+        if touches and len(spans) == 1 and (whole := _sum(found[-1], spans[0])):
+            found[-1] = whole
+        else:
+            found.extend(spans)
         if spans:
             position = numbers[-1].end
-    return found
+    return tuple(found)
+
+
+def _sum(left: QuantitySpan, right: QuantitySpan) -> QuantitySpan | None:
+    """Both as one amount where the second is a part of the first: 两斤三两, 1小时40分钟."""
+    big, small = left.quantity, right.quantity
+    units = unit_table().units
+    same = big.dimension == small.dimension and big.unit in units and small.unit in units
+    if not same or big.low != big.high or small.low != small.high:
+        return None
+    if small.low >= units[big.unit].factor or big.bound != "exact":
+        return None
+    value = big.low + small.low
+    whole = replace(small, low=value, high=value)
+    return QuantitySpan(whole, left.start, right.end, left.spoken)
 
 
 def _may_start(text: str, match: re.Match[str]) -> bool:
@@ -109,17 +149,22 @@ def _chain(
         number = replace(number, value=abs(number.value) * (-1 if negative else 1))
         if step[0] == "times" and not _one_length(numbers[-1], number):
             return numbers, joiner
+        if step[0] == "list" and (numbers[-1].unit or following["word"]):
+            return numbers, joiner
         joiner = step[0]
         numbers.append(number)
-        if joiner != "times":
+        if joiner not in ("times", "list"):
             return numbers, joiner
 
 
 def _join(text: str, position: int, joiner: str) -> tuple[str, re.Match[str]] | None:
-    for name, pattern in (("times", _TIMES), ("tolerance", _TOLERANCE), ("range", _RANGE)):
+    for name, pattern in _JOINERS:
         if joiner in ("", name) and (match := pattern.match(text, position)):
             return name, match
     return None
+
+
+_JOINERS = (("times", _TIMES), ("tolerance", _TOLERANCE), ("range", _RANGE), ("list", _LIST))
 
 
 def _one_length(left: _Number, right: _Number) -> bool:
@@ -148,9 +193,9 @@ def _number(text: str, original: str, normal: Normalised, match: re.Match[str]) 
     name, unit_end = _unit(text, original, normal, end, value)
     if match["chinese"] == "双" and name not in unit_table().pair_units:
         name = ""
-    if name and not name.isascii() and not match["arabic"]:
-        rest = _rest(text, unit_end, name)
-        value, unit_end = value + rest, unit_end + (rest > 0)
+    if name and not name.isascii():
+        rest, unit_end = _rest(text, unit_end, name, arabic=bool(match["arabic"]))
+        value += rest
         if _SOME_MORE.match(text, unit_end):
             unit_end, more = unit_end + 1, "over"
     if match["chinese"] and match["chinese"].startswith("半个") and not name:
@@ -161,12 +206,18 @@ def _number(text: str, original: str, normal: Normalised, match: re.Match[str]) 
     return _Number(value, match.start(), unit_end if name else end, name, more, spoken)
 
 
-def _rest(text: str, position: int, unit: str) -> Decimal:
-    """What a spoken number has behind its unit: 两斤半, 一米五."""
-    if _HALF_MORE.match(text, position):
-        return Decimal("0.5")
-    tenth = _TENTHS.match(text, position) if unit in _TENTH_UNITS else None
-    return Decimal(_TENTH_DIGITS.index(tenth[1]) + 1) / 10 if tenth else Decimal(0)
+def _rest(text: str, position: int, unit: str, *, arabic: bool) -> tuple[Decimal, int]:
+    """What a number has behind its unit and where that ends: 两斤半, 一米五, 1米83."""
+    if not arabic and _HALF_MORE.match(text, position):
+        return Decimal("0.5"), position + 1
+    name = unit.removesuffix("钱")
+    tenth = _TENTHS.match(text, position) if name in _TENTH_UNITS else None
+    if tenth is None:
+        return Decimal(0), position
+    digits = "".join(
+        str(_TENTH_DIGITS.index(char) + 1) if char in _TENTH_DIGITS else char for char in tenth[1]
+    )
+    return Decimal(f"0.{digits}"), tenth.end()
 
 
 def _unit(
@@ -191,7 +242,15 @@ def _unit(
             return "gb", match.end()
         if value <= 6:
             return "", position
+    if name == "块" and _is_money(text, match, value):
+        return "块钱", match.end()
     return name, match.end()
+
+
+def _is_money(text: str, match: re.Match[str], value: Decimal) -> bool:
+    if value >= _MANY:
+        return not _PIECES.match(text, match.end())
+    return bool(_MONEY.match(text, match.start()))
 
 
 def _quantities_of(
@@ -204,11 +263,13 @@ def _quantities_of(
     dimension = unit_table().currency_signs.get(sign, "")
     if text[:begin].endswith("百分之"):
         begin, unit_name = begin - 3, "%"
+    if not unit_name and not dimension and _AGED.search(text[:begin]):
+        unit_name = "岁"
     if not unit_name and not dimension:
         return
     end, bound_after = _after(text, last.end)
     bound = bound_after or bound or first.more
-    if joiner == "times":
+    if joiner in ("times", "list"):
         for index, number in enumerate(numbers):
             stop = end if index == len(numbers) - 1 else number.end
             start = begin if index == 0 else number.start
@@ -247,6 +308,9 @@ def _base(number: _Number, unit: Unit | None) -> Decimal:
     if own is None:
         return number.value
     if unit is not None and own.dimension != unit.dimension:
+        if {own.dimension, unit.dimension} == _MONTH_AGE:
+            # 6个月到三岁
+            return number.value * own.factor / (_YEAR if own.dimension == "time" else 1)
         own = unit
     value = (number.value + own.offset) * own.factor
     # Removes trailing zeros so that equal values also print equally.
@@ -285,3 +349,10 @@ def inexact(unit: str) -> bool:
     """Whether people round when they convert `unit` (inches, ounces)."""
     known = unit_table().units.get(unit)
     return known is not None and known.inexact
+
+
+def significant_digits(amount: Quantity) -> int:
+    """How many digits of the number as it was written carry meaning: 2 for 150, 3 for 205."""
+    unit = unit_table().units.get(amount.unit)
+    value = amount.low / unit.factor if unit is not None else amount.low
+    return len(f"{value.normalize():f}".replace(".", "").strip("-0")) or 1

@@ -133,7 +133,7 @@ def test_what_is_not_approved_is_not_published(shop: Shop) -> None:
     [
         ("容量6L，一家人够用。", "容量是4.5L"),
         ("全网最好的锅。", "《广告法》"),
-        ("送锅铲一把。", "送锅铲"),
+        ("送锅铲一把。", "锅铲"),
     ],
 )
 def test_what_is_faulty_cannot_be_let_out_whatever_the_stored_verdict_says(
@@ -191,8 +191,10 @@ def test_a_repair_rewrites_the_faulty_spans_and_waits(shop: Shop) -> None:
     shop.queue.edit(ID, {"body": before.body.replace("2年", "5年"), "title": "铸铁炖锅"}, "王五")
     mended = shop.queue.repair(ID, "李四")
     assert (mended.draft.body, mended.draft.title) == (before.body, "铸铁炖锅")
-    assert mended.draft.state == "draft"
-    assert state(shop) == ["replaced", "replaced", "draft"]
+    assert mended.draft.verdict.publishable
+    assert state(shop) == ["replaced", "replaced", "needs_review"]
+    assert why(shop) == "按资料改过，请看一眼：正文（“质保2年”）"
+    assert shop.queue.approve(ID, "李四").draft.state == "approved"
 
 
 def test_describing_again_never_overwrites_what_was_let_out(

@@ -100,6 +100,13 @@ def test_only_the_faulty_clause_is_rewritten() -> None:
     )
 
 
+def test_with_the_proof_of_before_only_spans_of_the_very_attribute_are_replaced() -> None:
+    copy = Copy("保温杯", ("容量600ml，够喝", "质保5年，放心"), "")
+    proof = {"600ml": "容量", "5年": "电池寿命"}
+    assert repaired(CUP, copy, proof).bullets == ("容量500ml，够喝", "质保5年，放心")
+    assert repaired(CUP, copy, {}) == copy
+
+
 def test_a_row_of_verify_offers_both_kinds_of_repair() -> None:
     row = verify_row("D1", "容量600ml，全网最好的杯子。", CUP)
     (claim,) = [one for one in row["claims"] if one["status"] == "contradicted"]
