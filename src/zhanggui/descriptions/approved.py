@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from zhanggui.claims.judge import Judge
+from zhanggui.claims.vocabulary import attribute_words
 from zhanggui.descriptions.brief import Brief
 from zhanggui.descriptions.repair import faults, pruned
 from zhanggui.descriptions.suggest import repaired
 from zhanggui.descriptions.verdict import judged
 from zhanggui.records import EXTRA_PARTS, Copy, Draft, Fact
+from zhanggui.text.normalise import fold, normalise
 
 
 def holding(approved: Draft, task: Brief, facts: tuple[Fact, ...], judge: Judge | None) -> Copy:
@@ -34,7 +36,18 @@ def without_told(task: Brief, kept: Copy, facts: tuple[Fact, ...]) -> Brief:
         # The title is for finding the product; what it says is still told below.
         if claim.part != "title" and claim.status == "supported" and claim.evidence is not None
     }
-    return replace(task, facts=tuple(fact for fact in task.facts if fact.attribute not in told))
+    text = fold("\n".join((*kept.bullets, kept.body)))
+    untold = [
+        fact
+        for fact in task.facts
+        if fact.attribute not in told and not (_is_yes(fact) and fold(fact.attribute) in text)
+    ]
+    return replace(task, facts=tuple(untold))
+
+
+def _is_yes(fact: Fact) -> bool:
+    """Whether the value says that what the name says is there; then the name tells it all."""
+    return normalise(fact.value).text.strip() in attribute_words().yes
 
 
 def with_extras(copy: Copy, kept: Copy) -> Copy:

@@ -242,7 +242,13 @@ class ReviewQueue:
             found = drafts.chosen(conn, keys)
             ids = dict.fromkeys(version.draft.product_id for version in found)
             known = {key: products.get(conn, key) for key in ids}
-        return [_looked(version, known[version.draft.product_id]) for version in found]
+        # Once a product, not once a draft: it is half of the work.
+        usable = {key: known_of(product) for key, product in known.items()}
+        return [
+            _looked(version, known[key], usable[key])
+            for version in found
+            for key in (version.draft.product_id,)
+        ]
 
     def _let_out(
         self, draft_id: str, by: str, kind: Literal["approve", "publish"], number: int | None
@@ -253,7 +259,7 @@ class ReviewQueue:
             version = self._chosen(conn, draft_id, wanted, number)
             actor = self._actor(conn, by)
             product = products.get(conn, version.draft.product_id)
-            looked = _looked(version, product)
+            looked = _looked(version, product, known_of(product))
             if looked.seen.publishable:
                 judged = drafts.judge(conn, version, looked.seen.verdict, _grounds(product))
                 state: DraftState = "approved" if kind == "approve" else "published"
@@ -360,9 +366,10 @@ def _standing(same: Version, draft: Draft) -> DraftState:
     return state if kept else draft.state
 
 
-def _looked(version: Version, product: Product | None) -> Looked:
+def _looked(version: Version, product: Product | None, usable: Product | None) -> Looked:
+    """`usable` is `product` as far as a text may lean on it."""
     same = version.grounds.basis == basis(product)
-    seen = review(version.draft, known_of(product), same_facts=same)
+    seen = review(version.draft, usable, same_facts=same)
     return Looked(version=version, product=product, seen=seen)
 
 

@@ -44,6 +44,13 @@ def test_where_everything_holds_the_approved_wording_is_all_there_is() -> None:
     assert fake.history == [], "nothing was left to be written"
 
 
+def test_what_is_there_is_told_by_its_name() -> None:
+    pot = replace(POT, attributes={**POT.attributes, "水位窗": "有"})
+    before = approved()
+    before = replace(before, body=f"{before.body}它有水位窗，用到了就觉得值。")
+    assert describe(pot, GENERIC, None, approved=before).body.count("水位窗") == 1
+
+
 def test_only_what_it_does_not_tell_is_written_anew() -> None:
     fake = FakeEngine({"describe.write": json.dumps({"重量": "稳稳坐在灶台上"})})
     before = approved()
