@@ -17,7 +17,19 @@ ClaimStatus = Literal["supported", "unsupported", "contradicted", "opinion"]
 Decision = Literal["send", "suggest", "hand_over"]
 ReplyTier = Literal["rule", "approved", "quote", "model"]
 Role = Literal["customer", "shop"]
-DraftState = Literal["draft", "needs_review", "approved", "published"]
+DraftState = Literal["draft", "needs_review", "approved", "published", "rejected", "replaced"]
+ReasonKind = Literal[
+    "contradicted",
+    "unsupported",
+    "law",
+    "fact",
+    "gone",
+    "unproved",
+    "lacking",
+    "overlong",
+    "repaired",
+    "said",
+]
 PassageKind = Literal["attribute", "faq", "policy", "approved"]
 
 
@@ -139,6 +151,9 @@ class Copy:
         return {"title": self.title, **bullets, "body": self.body, **told}
 
 
+NOTHING = Copy("", (), "")
+"""A description without a word."""
+
 EXTRA_PARTS = ("selling_point", "seo_title", "seo_description")
 """The parts that only some channels ask for."""
 
@@ -163,6 +178,11 @@ class Draft:
     seo_description: str = ""
 
     @property
+    def publishable(self) -> bool:
+        """Whether it may go out as it stands, without a person."""
+        return self.verdict.publishable and self.state not in ("needs_review", "rejected")
+
+    @property
     def copy(self) -> Copy:
         """The text alone."""
         return Copy(
@@ -173,6 +193,23 @@ class Draft:
             self.seo_title,
             self.seo_description,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a draft stands where it stands."""
+
+    kind: ReasonKind
+    """`fact`: an attribute that the text leaned on changed; `gone`: the product is; `unproved`:
+    no fact is told; `lacking` and `overlong`: against the channel's limits; `repaired`: a part
+    into which facts were put, for a person to read; `said`: a person's own words."""
+    text: str = ""
+    """The span, the part's name or what the person said."""
+    why: str = ""
+    attribute: str = ""
+    before: str = ""
+    after: str = ""
+    """Empty where the attribute is gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ from zhanggui.ingest.platforms import Format
 from zhanggui.ingest.readers import read_questions
 from zhanggui.ingest.report import Content, ImportReport
 from zhanggui.ingest.shop_folder import import_folder
-from zhanggui.ingest.writers import Mode
+from zhanggui.ingest.writers import Mode, open_rows
 from zhanggui.knowledge.attributes import passages_of_product
 from zhanggui.knowledge.embedder import Embedder, UniversalSentenceEncoder
 from zhanggui.knowledge.faq import passages_of_faq
@@ -60,19 +60,12 @@ from zhanggui.records import (
     Review,
     RowFault,
 )
+from zhanggui.review_queue.queue import Looked, ReviewQueue, looked_row
 from zhanggui.rights.erase import Eraser, Erasure
 from zhanggui.rights.export import PersonalData, personal_data
 from zhanggui.rights.retention import RetentionReport, apply_retention
 from zhanggui.settings import Settings
-from zhanggui.store import (
-    audit,
-    drafts,
-    model_cache,
-    passages,
-    products,
-    replies,
-    reviews,
-)
+from zhanggui.store import audit, model_cache, passages, products, replies, reviews
 from zhanggui.store.database import Store
 
 OnProgress = Callable[[Progress], None]
@@ -229,6 +222,11 @@ class Shop:
         return Trail(self.settings, self.store, self.vault, self.engine.model)
 
     @cached_property
+    def queue(self) -> ReviewQueue:
+        """The drafts that wait, and what people decide about them."""
+        return ReviewQueue(self.store, self.vault, self.trail, self.settings.wording)
+
+    @cached_property
     def _answerer(self) -> Answerer:
         return Answerer(self.store, self.vault, self.embedder, self.engine, self.now)
 
@@ -244,7 +242,10 @@ class Shop:
             del self._receipts[before:]
 
     def import_folder(self, folder: Path, *, mapping: Path | None = None) -> ImportReport:
-        """Takes a shop folder in, all or nothing, and brings the search index up to date."""
+        """Takes a shop folder in, all or nothing, and brings the search index up to date.
+
+        Drafts whose product changed are checked again; those that no longer hold wait.
+        """
         vault, trail = self.vault, self.trail
         with self.store.begin() as conn:
             report = import_folder(conn, vault, folder, mapping=mapping)
@@ -252,6 +253,7 @@ class Shop:
                 report.note(file, passages.replace_source(conn, file, found))
             trail.imported(conn)
         update(self.store, self.embedder)
+        report.drafts_checked, report.drafts_affected = self.queue.recheck_facts()
         return report
 
     def products(self, ids: Sequence[str] | None = None) -> list[Product]:
@@ -301,6 +303,8 @@ class Shop:
             product, variant = item
             with self.receipts() as spent:
                 draft = self._describe(product, style, variant)
+            with self.store.read() as conn:
+                draft = self.queue.placed(conn, draft)
             result.drafts.append(draft)
             # The product is the item: a resume finds it in the row's id.
             return Outcome(
@@ -380,22 +384,19 @@ class Shop:
 
     def approve(self, draft_id: str, by: str) -> Draft:
         """Notes that the person `by` lets a draft out; raises InputError if it may not go out."""
-        trail = self.trail
-        with self.store.begin() as conn:
-            draft = drafts.get(conn, draft_id)
-            if draft is None:
-                raise InputError(f"There is no draft {draft_id!r}: run `zhanggui describe` first.")
-            if not draft.verdict.publishable:
-                raise InputError(
-                    f"The draft {draft_id!r} says things without proof or against the law: "
-                    "describe the product again, or correct its attributes."
-                )
-            if not by.strip():
-                raise InputError("Say who approves: an approval needs a name.")
-            approved = replace(draft, state="approved")
-            drafts.put(conn, approved)
-            trail.approve(conn, approved, by.strip())
-        return approved
+        return self.queue.approve(draft_id, by).draft
+
+    def verify_again(self, out: Path | None, *, mode: Mode = "new") -> list[Looked]:
+        """Checks the drafts that were judged under another version of the law by the law and the
+        facts as they are; a row each into `out`, and what does not hold waits for a person."""
+        queue = self.queue
+        looked = queue.under_changed_rules()
+        if out is not None:
+            with open_rows(out, mode=mode) as rows:
+                for one in looked:
+                    rows.append(looked_row(one))
+        queue.settle(looked)
+        return looked
 
     def story(self, name: str) -> list[Chapter]:
         """What the audit says of a draft's, a product's or a question's id, oldest first."""
@@ -418,7 +419,7 @@ class Shop:
     def _keep_draft(
         self, conn: Connection, product: Product, draft: Draft, spent: Sequence[Receipt]
     ) -> None:
-        drafts.put(conn, draft)
+        self.queue.take(conn, product, draft)
         self.trail.describe(conn, product, draft, spent)
 
     def _keep_reply(
@@ -444,6 +445,8 @@ class Shop:
         self.trail.answer(conn, question, reply, spent)
 
     def _describe(self, product: Product, channel: Channel, variant: int) -> Draft:
+        with self.store.read() as conn:
+            approved = self.queue.approved(conn, draft_id(product.id, channel.name, variant))
         return describe(
             trusted(product),
             channel,
@@ -451,6 +454,7 @@ class Shop:
             judge=ModelJudge(self.engine),
             wording=self.settings.wording,
             variant=variant,
+            approved=approved,
         )
 
     def erase(self, customer_id: str, *, all_outputs: bool = False) -> Erasure:

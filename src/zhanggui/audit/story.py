@@ -22,7 +22,7 @@ from zhanggui.audit.trail import (
 from zhanggui.audit.versions import answer_versions, describe_versions
 from zhanggui.errors import InputError
 from zhanggui.pii.vault import SHOP, Vault
-from zhanggui.records import Reply
+from zhanggui.records import Draft, Reply
 from zhanggui.settings import Settings
 from zhanggui.store import audit, drafts, imports, passages, products, replies
 from zhanggui.store import vault as vault_rows
@@ -111,18 +111,31 @@ def tell(conn: Connection, vault: Vault, settings: Settings, name: str) -> list[
     names = dict.fromkeys((name, vault.lookup_key(name)))
     kept = [one for each in names for one in replies.of_id(conn, each)]
     outputs = {asked: {reply_content(key, _given(conn, vault, name, *one)) for one in kept}}
-    for link in links:
-        draft = drafts.get(conn, link.record.entry.subject)
-        if draft is not None:
-            outputs[draft.id] = {draft_content(key, draft)}
-    teller = _Teller(conn, vault, settings, outputs)
+    channels: dict[str, str] = {}
+    for subject in dict.fromkeys(link.record.entry.subject for link in links):
+        for draft in _kept(conn, subject):
+            outputs.setdefault(subject, set()).add(draft_content(key, draft))
+            channels[subject] = draft.channel
+    teller = _Teller(conn, vault, settings, outputs, channels)
     return [teller.chapter(link) for link in links]
+
+
+def _kept(conn: Connection, draft_id: str) -> list[Draft]:
+    """The newest version of a draft, and those that are approved or published."""
+    known = [version.draft for version in drafts.versions(conn, draft_id)]
+    return [*known[-1:], *(one for one in known if one.state in ("approved", "published"))]
 
 
 def _given(conn: Connection, vault: Vault, name: str, kept: Reply, person: str | None) -> Reply:
     """The reply as it was given: what is stored hides the values of the person and the shop."""
     mine = kept.text if person is None else vault.restore(conn, kept.text, person)
     return replace(kept, id=name, text=vault.restore(conn, mine, SHOP))
+
+
+def person_named(conn: Connection, vault: Vault, actor: str) -> str:
+    """The name behind a pseudonym of someone who decided; the pseudonym if it was erased."""
+    known = vault_rows.value_of(conn, actor)
+    return actor if known is None else vault.restore(conn, actor, known.person_id)
 
 
 def check(conn: Connection, vault: Vault, home: Path, known: str = "") -> ChainState:
@@ -160,11 +173,13 @@ class _Teller:
         vault: Vault,
         settings: Settings,
         outputs: Mapping[str, set[str]],
+        channels: Mapping[str, str],
     ) -> None:
         self._conn = conn
         self._vault = vault
         self._responsible = settings.responsible
         self._outputs = outputs
+        self._channels = channels
 
     def chapter(self, link: Link) -> Chapter:
         entry = link.record.entry
@@ -178,9 +193,9 @@ class _Teller:
             output=entry.output,
             output_now=self._output_now(entry),
             inputs=tuple(self._input(one) for one in entry.inputs),
-            versions=tuple(_versions(entry)),
+            versions=tuple(_versions(entry, self._channels.get(entry.subject, ""))),
             cost=entry.cost,
-            actor=self._actor(entry.actor),
+            actor=person_named(self._conn, self._vault, entry.actor),
             responsible=self._named(entry.responsible),
             hash=link.hash,
         )
@@ -214,10 +229,6 @@ class _Teller:
         now: Now = "gone" if digest is None else "same" if digest == one.digest else "changed"
         return InputNow(one.kind, one.id, where, one.digest, now)
 
-    def _actor(self, actor: str) -> str:
-        known = vault_rows.value_of(self._conn, actor)
-        return actor if known is None else self._vault.restore(self._conn, actor, known.person_id)
-
     def _named(self, digest: str) -> str:
         if not digest:
             return ""
@@ -225,13 +236,8 @@ class _Teller:
         return self._responsible if same else "another"
 
 
-def _versions(entry: Entry) -> Sequence[VersionNow]:
-    if entry.kind == "describe":
-        # P001:taobao, or P001:taobao:2 for a further variant.
-        draft_id = _VARIANT.sub("", entry.subject)
-        present = describe_versions(draft_id.rpartition(":")[2])
-    else:
-        present = answer_versions()
+def _versions(entry: Entry, channel: str) -> Sequence[VersionNow]:
+    present = answer_versions() if entry.kind == "answer" else describe_versions(channel)
     told: list[VersionNow] = []
     for name, then in entry.versions.items():
         now: Now = ""

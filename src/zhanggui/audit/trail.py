@@ -17,7 +17,7 @@ from zhanggui.pii.vault import Vault
 from zhanggui.records import Draft, Product, Question, Receipt, Reply
 from zhanggui.settings import Settings
 from zhanggui.store import audit, imports, passages
-from zhanggui.store.audit import Cost, Entry, Input, Kind, keyed
+from zhanggui.store.audit import Cost, Decision, Entry, Input, Kind, keyed
 from zhanggui.store.changes import record_digest
 from zhanggui.store.database import Store
 
@@ -27,6 +27,7 @@ IMPORT = "import"
 _KNOWLEDGE = ("products", "faq")
 _ORDERS = "orders"
 _BY_MODEL = ("model", "cache")
+_JUDGED_BY = ("lexicons", "rules")
 
 
 class Trail:
@@ -77,7 +78,7 @@ class Trail:
             kind="describe",
             subject=draft.id,
             output=draft_content(self._key, draft),
-            inputs=(Input("product", product.id, record_digest(product)),),
+            inputs=(_product(product),),
             versions=describe_versions(draft.channel) | self._model_versions(spent),
             tier=draft.tier,
             decision=draft.state,
@@ -109,14 +110,25 @@ class Trail:
         )
         audit.append(conn, entry, self._key)
 
-    def approve(self, conn: Connection, draft: Draft, by: str) -> None:
-        """Writes down that a person approved a draft; the name itself goes into the vault."""
+    def decided(
+        self,
+        conn: Connection,
+        kind: Decision,
+        draft: Draft,
+        product: Product | None,
+        actor: str = "system",
+    ) -> None:
+        """Writes down what became of a draft, by which facts and rules; `actor` is a pseudonym."""
+        known = () if product is None else (_product(product),)
+        rules = describe_versions(draft.channel)
         entry = Entry(
-            kind="approve",
+            kind=kind,
             subject=draft.id,
             output=draft_content(self._key, draft),
+            inputs=known,
+            versions={name: rules[name] for name in _JUDGED_BY},
             decision=draft.state,
-            actor=self._vault.conceal(conn, by, "NAME", by),
+            actor=actor,
             responsible=self._responsible,
         )
         audit.append(conn, entry, self._key)
@@ -162,6 +174,10 @@ class Trail:
             quoted = [passage for passage in here if citation.quote in passage.text] or here
             found += [Input("passage", one.id, record_digest(one)) for one in quoted]
         return found
+
+
+def _product(product: Product) -> Input:
+    return Input("product", product.id, record_digest(product))
 
 
 def draft_content(key: bytes, draft: Draft) -> str:

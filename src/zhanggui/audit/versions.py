@@ -8,7 +8,7 @@ from pathlib import Path
 
 from zhanggui import __version__
 from zhanggui.descriptions.channel import channel_names
-from zhanggui.law.rulebook import rulebook
+from zhanggui.descriptions.review import rules_version
 from zhanggui.llm.weight_catalogue import catalogue
 from zhanggui.settings import Settings
 from zhanggui.text.datafile import fingerprint
@@ -24,7 +24,7 @@ def describe_versions(channel: str) -> dict[str, str]:
         "prompts": _short("zhanggui.descriptions", *_WORDING),
         "judge": _short("zhanggui.claims", "prompts"),
         "lexicons": _short("zhanggui.claims", "lexicons"),
-        "rules": f"{rulebook().version}+{_short('zhanggui.law', 'rules.yaml')}",
+        "rules": rules_version(),
         "channel": _channel(channel),
     }
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from zhanggui.batch.file_jobs import verify_file
 from zhanggui.cli.options import (
@@ -21,6 +22,9 @@ from zhanggui.cli.options import (
 )
 from zhanggui.cli.progress import row_counter, run_bar
 from zhanggui.descriptions.estimate import Estimate
+from zhanggui.descriptions.review import rules_version
+from zhanggui.errors import InputError
+from zhanggui.ingest.writers import Mode
 from zhanggui.report.page import duration
 from zhanggui.shop import Shop
 
@@ -56,7 +60,7 @@ def describe(
                 mode=mode,
                 on_progress=show,
             )
-    ready = sum(draft.state == "draft" for draft in result.drafts)
+    ready = sum(draft.publishable for draft in result.drafts)
     out_console.print(
         f"{len(result.drafts)} drafts, {ready} publishable, "
         f"{len(result.drafts) - ready} for review → {out}"
@@ -81,15 +85,39 @@ def print_estimate(estimate: Estimate) -> None:
 
 def verify(
     context: typer.Context,
-    products: Annotated[Path, typer.Option(help="The products: .csv, .xlsx or .jsonl.")],
-    drafts: Annotated[Path, typer.Option(help="Rows of id, product_id, text.")],
-    out: OutFile,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where rows are written: .jsonl, .csv or .xlsx.")
+    ] = None,
+    products: Annotated[
+        Path | None, typer.Option(help="The products: .csv, .xlsx or .jsonl.")
+    ] = None,
+    drafts: Annotated[Path | None, typer.Option(help="Rows of id, product_id, text.")] = None,
+    rules_changed: Annotated[
+        bool,
+        typer.Option(
+            "--rules-changed",
+            help="The shop's own drafts that were judged under another version of the law.",
+        ),
+    ] = False,
     resume: Resume = False,
     force: Force = False,
 ) -> None:
     """Check copy that anybody wrote against the attributes and the advertising law."""
     settings = global_options(context).settings()
     mode = write_mode(resume=resume, force=force)
+    if rules_changed:
+        if products is not None or drafts is not None:
+            raise InputError(
+                "--rules-changed checks the shop's own drafts: leave out --products and --drafts."
+            )
+        if resume:
+            raise InputError("--rules-changed is done in one go: give --force, not --resume.")
+        _verify_again(context, out, mode)
+        return
+    if products is None or drafts is None or out is None:
+        raise InputError(
+            "Give --products, --drafts and --out; --rules-changed checks the shop's own drafts."
+        )
     with row_counter("verify") as show:
         summary = verify_file(
             products,
@@ -103,3 +131,23 @@ def verify(
     out_console.print(f"{summary.written} texts checked → {out}")
     print_faults(summary.faults)
     finish(good=summary.written, bad=len(summary.faults))
+
+
+def _verify_again(context: typer.Context, out: Path | None, mode: Mode) -> None:
+    options = global_options(context)
+    with Shop.open(options.settings(), now=options.now) as shop:
+        looked = shop.verify_again(out, mode=mode)
+    faulty = [one for one in looked if one.newly_faulty]
+    for one in faulty:
+        was = one.version.draft.state
+        out_console.print(Text.assemble((one.version.id, "bold"), f" was {was}, waits now"))
+        for reason in one.reasons:
+            out_console.print(Text(f"  {reason}"), soft_wrap=True)
+    place = f" → {out}" if out is not None else ""
+    out_console.print(
+        f"law {rules_version()}: drafts checked {len(looked)}, no longer holding "
+        f"{len(faulty)}{place}",
+        soft_wrap=True,
+    )
+    if faulty:
+        out_console.print("zhanggui drafts list --state needs_review shows them.", style="dim")

@@ -17,6 +17,7 @@ from zhanggui.cli import (
     audit_bias,
     demo,
     descriptions,
+    drafts,
     evals,
     export,
     models,
@@ -49,13 +50,16 @@ app.add_typer(models.app, name="models", help="The weights: pull, list, bench.")
 app.command("import")(shop.import_folder)
 app.command("describe")(descriptions.describe)
 app.command("verify")(descriptions.verify)
+app.add_typer(
+    drafts.app, name="drafts", help="The review queue: list, show, approve, publish, edit."
+)
 app.command("answer")(answers.answer)
 app.command("reviews")(reviews.read)
 app.add_typer(students.app, name="students", help="Small fast models: learn.")
 audit.app.command("bias")(audit_bias.bias)
 app.add_typer(audit.app, name="audit", help="What was made, from what, by whom, and how fairly.")
 app.command("redact")(texts.redact)
-app.add_typer(evals.app, name="evals", help="Figures beside their goals.")
+app.add_typer(evals.app, name="evals", help="Figures beside goals: descriptions, reviews, trust.")
 app.command("erase")(rights.erase)
 app.command("export")(export.export)
 app.command("retention")(rights.retention)

@@ -30,6 +30,13 @@ def import_folder(
     for file in report.files:
         if file.erased:
             out_console.print(f"{file.name}: {file.erased} rows of erased customers left out")
+    if report.drafts_checked:
+        out_console.print(
+            f"drafts of changed products: checked {report.drafts_checked}, "
+            f"no longer holding {report.drafts_affected}"
+        )
+    if report.drafts_affected:
+        out_console.print("zhanggui drafts list --state needs_review shows them.", style="dim")
     faults = [fault for file in report.files for fault in file.faults]
     print_faults(faults)
     finish(good=sum(file.read for file in report.files), bad=len(faults))

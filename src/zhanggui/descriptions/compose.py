@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from zhanggui.claims.verify import verify
@@ -25,7 +25,7 @@ from zhanggui.descriptions.frames import (
 )
 from zhanggui.descriptions.proof import Proof
 from zhanggui.descriptions.writer import Written
-from zhanggui.records import Copy, Fact
+from zhanggui.records import NOTHING, Copy, Fact
 from zhanggui.text.datafile import DataModel, load
 from zhanggui.text.language import Language, language_of
 from zhanggui.text.normalise import fold
@@ -51,6 +51,10 @@ class Composer:
     written: Written = field(default_factory=dict)
     reserved: int = 0
     """Characters of the body that are kept for what the shop itself says."""
+    kept: Copy = NOTHING
+    """Approved wording that the copy begins with; `task` asks for what it does not tell."""
+    named: tuple[Fact, ...] = ()
+    """What the short lines beside title and body may name; `task` may ask for less."""
     lines: int = 0
     """How many lines of the copy the model wrote."""
     _said: set[str] = field(default_factory=set)
@@ -58,17 +62,21 @@ class Composer:
     def copy(self) -> Copy:
         """The description, within the limits of the channel where sentences can be left out."""
         channel = self.task.channel
-        title = fit_title(self.task.product.title, channel)
-        self._note(title)
+        title = self.kept.title or fit_title(self.task.product.title, channel)
+        for text in (title, *self.kept.bullets, self.kept.body):
+            self._note(text)
         bullets, rest = self._bullets()
         body = self._body(rest)
-        return Copy(
-            title,
-            tuple(bullets),
-            body,
+        return self.with_short_lines(Copy(title, tuple(bullets), body))
+
+    def with_short_lines(self, copy: Copy) -> Copy:
+        """`copy` with the selling point and the lines for search engines that the channel wants."""
+        channel = self.task.channel
+        return replace(
+            copy,
             selling_point=self._selling_point(channel.selling_point),
-            seo_title=self._seo_title(title, channel.seo_title),
-            seo_description=self._seo_description(title, channel.seo_description),
+            seo_title=self._seo_title(copy.title, channel.seo_title),
+            seo_description=self._seo_description(copy.title, channel.seo_description),
         )
 
     def _bullets(self) -> tuple[list[str], list[Fact]]:
@@ -76,10 +84,11 @@ class Composer:
         limits = self.task.channel.bullets
         facts = self.task.bullet_facts
         pairs = 1 if len(facts) > limits.least else 0
-        bullets: list[str] = []
+        bullets = list(self.kept.bullets)
         late: list[Fact] = []
         for group in self._grouped(facts, pairs, limits.limit):
-            line = self._told(group, "bullet", limits.limit)
+            room = len(bullets) < limits.most
+            line = self._told(group, "bullet", limits.limit) if room else ""
             if line:
                 bullets.append(line)
             else:
@@ -98,7 +107,7 @@ class Composer:
         channel, language = self.task.channel, self.task.language
         space = " " if language == "en" else ""
         room = channel.body.limit - self.reserved - 2
-        body = self._opening()
+        body = self.kept.body or self._opening()
         for group in self._grouped(facts, len(facts), room):
             line = self._told(group, "body", room - len(body))
             if line:
@@ -206,7 +215,7 @@ class Composer:
     def _selling_point(self, limit: TextLimit | None) -> str:
         """Two or three facts that a buyer asks for, as short as can be."""
         between = " " if self.task.language == "zh" else " · "
-        return "" if limit is None else self._row(limit, _POINTS, self.task.facts, between)
+        return "" if limit is None else self._row(limit, _POINTS, self.named, between)
 
     def _row(self, limit: TextLimit, most: int, facts: Iterable[Fact], between: str) -> str:
         """Some of `facts` in one line, none that the title tells; `` where they are too few."""
@@ -228,7 +237,7 @@ class Composer:
         if limit is None:
             return ""
         line = title if limit.holds(title) else ""
-        for short in self._shorts(self.task.facts):
+        for short in self._shorts(self.named):
             longer = f"{line} | {short}" if line else short
             if limit.holds(longer) and self.proof.sound(longer):
                 return longer
@@ -242,7 +251,7 @@ class Composer:
             empty = frame.format(title=title, facts="")
             rest = TextLimit(limit=limit.limit - limit.length(empty), count=limit.count)
             between = "、" if self.task.language == "zh" else " · "
-            facts = self._row(rest, _SEO, self.task.facts, between)
+            facts = self._row(rest, _SEO, self.named, between)
             line = frame.format(title=title, facts=facts)
             if facts and self.proof.sound(line):
                 return line

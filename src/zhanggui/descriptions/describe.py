@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from zhanggui.claims.facts import facts_of
 from zhanggui.claims.judge import Judge
+from zhanggui.descriptions.approved import holding, with_extras, without_told
 from zhanggui.descriptions.brief import brief
 from zhanggui.descriptions.channel import Channel
 from zhanggui.descriptions.compose import Composer
@@ -17,7 +17,7 @@ from zhanggui.descriptions.telling import told
 from zhanggui.descriptions.wording import completed, lacking_statements, required
 from zhanggui.descriptions.writer import write
 from zhanggui.llm.engine import Engine
-from zhanggui.records import Copy, Draft, Fact, Product, Verdict
+from zhanggui.records import NOTHING, Copy, Draft, Product, Verdict
 from zhanggui.settings import PLAIN, Wording
 from zhanggui.text.language import Language
 
@@ -30,6 +30,7 @@ def describe(
     judge: Judge | None = None,
     wording: Wording = PLAIN,
     variant: int = 1,
+    approved: Draft | None = None,
 ) -> Draft:
     """A description whose every claim was checked; raises `errors.EngineError`.
 
@@ -39,6 +40,9 @@ def describe(
     Data in another language is told as far as every word of an attribute is known. A product
     without attributes gets its title and nothing else, for a person to look at. A further
     `variant` leads with other attributes and says them in other words.
+
+    What still holds of the wording that a person `approved` before stands first; the rest is
+    written for the facts that it does not tell, and without any the model is not asked.
     """
     language = channel.language_for(product)
     known = told(product, language, glossary(language, tuple(wording.glossary.items())))
@@ -49,10 +53,16 @@ def describe(
         copy = Copy(fit_title(known.product.title, channel), (), "")
         verdict = Verdict(claims=(), violations=())
         return _draft(product, channel, variant, copy, verdict, "rule", ready=False)
-    written = write(task, engine) if engine is not None else {}
+    kept, named = NOTHING, task.facts
+    if approved is not None:
+        kept = holding(approved, product, task, proof, judge)
+        task = without_told(task, kept, proof)
+    complete = approved is not None and not task.facts
+    written = write(task, engine) if engine is not None and not complete else {}
     reserved = sum(len(text) + 2 for text in required(wording, language))
-    composer = Composer(task, proof, written, reserved)
-    written_copy = fit(composer.copy(), channel)
+    composer = Composer(task, proof, written, reserved, kept, named)
+    whole = composer.with_short_lines(kept) if complete else fit(composer.copy(), channel)
+    written_copy = with_extras(whole, kept)
     copy = completed(written_copy, wording, channel, language)
     verdict = proof.verdict(copy.parts(), judge)
     found = faults(written_copy, verdict)
@@ -62,41 +72,9 @@ def describe(
     lost = lacking_statements(copy, wording, language)
     verdict = Verdict(claims=verdict.claims, violations=(*verdict.violations, *lost))
     ready = known.titled and _ready(copy, verdict, channel, language)
-    tier: Literal["rule", "model"] = "model" if composer.lines else "rule"
+    by_model = composer.lines or (approved is not None and approved.tier == "model")
+    tier: Literal["rule", "model"] = "model" if by_model else "rule"
     return _draft(product, channel, variant, copy, verdict, tier, ready=ready)
-
-
-def judged(
-    product: Product | None,
-    parts: dict[str, str],
-    facts: tuple[Fact, ...],
-    judge: Judge | None = None,
-    *,
-    category: str = "",
-    wording: Wording = PLAIN,
-) -> Verdict:
-    """What the facts, the law and the shop say of `parts`; without a product not the facts."""
-    if product is None:
-        verdict = Proof((), category, wording).verdict(parts, judge)
-        return Verdict(claims=(), violations=verdict.violations)
-    category = category or product.category or product.title
-    return Proof(facts, category, wording).verdict(parts, judge)
-
-
-def known_facts(product: Product, wording: Wording = PLAIN) -> tuple[Fact, ...]:
-    """The facts of `product`, its price too, and the same in the shop's own words."""
-    facts = facts_of(product, price=True)
-    pairs = tuple(wording.glossary.items())
-    if not pairs:
-        return facts
-    languages: tuple[Language, ...] = ("zh", "en")
-    added = [
-        fact
-        for language in languages
-        for fact in told(product, language, glossary(language, pairs)).facts
-        if fact not in facts
-    ]
-    return (*facts, *added)
 
 
 def _ready(copy: Copy, verdict: Verdict, channel: Channel, language: Language) -> bool:

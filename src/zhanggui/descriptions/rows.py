@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from zhanggui.claims.judge import Judge
-from zhanggui.descriptions.describe import judged, known_facts
+from zhanggui.descriptions.suggest import Place, safe_wording, suggestions
+from zhanggui.descriptions.verdict import judged, proof_of
 from zhanggui.records import EXTRA_PARTS, Claim, Draft, Product, Verdict, Violation
 from zhanggui.settings import PLAIN, Wording
 
+_NONE: Mapping[Place, str] = MappingProxyType({})
 
-def draft_row(draft: Draft) -> dict[str, Any]:
+
+def draft_row(draft: Draft, better: Mapping[Place, str] = _NONE) -> dict[str, Any]:
     """One row of `describe`; publishable is only what needs no review."""
     return {
-        **verdict_row(draft.id, draft.verdict),
-        "publishable": draft.verdict.publishable and draft.state != "needs_review",
+        **verdict_row(draft.id, draft.verdict, better),
+        "publishable": draft.publishable,
         "product_id": draft.product_id,
         "channel": draft.channel,
         "title": draft.title,
@@ -37,17 +42,42 @@ def verify_row(
     wording: Wording = PLAIN,
 ) -> dict[str, Any]:
     """One row of `verify` for a text that anybody wrote; without a product the law alone."""
-    facts = known_facts(product, wording) if product is not None else ()
-    verdict = judged(product, {"text": text}, facts, judge, category=category, wording=wording)
-    return verdict_row(draft_id, verdict)
+    parts = {"text": text}
+    if product is None:
+        verdict = judged(None, parts, (), judge, category=category, wording=wording)
+    else:
+        verdict = proof_of(product, parts, wording, category=category).verdict(parts, judge)
+    return verdict_row(draft_id, verdict, _better(product, parts, verdict))
 
 
-def verdict_row(row_id: str, verdict: Verdict) -> dict[str, Any]:
-    """The part that both kinds of row share."""
+def rechecked_row(draft: Draft, product: Product | None, *, version: int) -> dict[str, Any]:
+    """One row of `verify` for a draft of the shop."""
+    better = _better(product, draft.copy.parts(), draft.verdict)
+    return {
+        **verdict_row(draft.id, draft.verdict, better),
+        "publishable": draft.verdict.publishable and product is not None,
+        "product_id": draft.product_id,
+        "channel": draft.channel,
+        "version": version,
+        "state": draft.state,
+    }
+
+
+def _better(product: Product | None, parts: dict[str, str], verdict: Verdict) -> dict[Place, str]:
+    return {} if product is None else suggestions(product, parts, verdict)
+
+
+def verdict_row(
+    row_id: str, verdict: Verdict, better: Mapping[Place, str] = _NONE
+) -> dict[str, Any]:
+    """The part that both kinds of row share; `better` is what could stand in place of a span."""
     return {
         "id": row_id,
         "publishable": verdict.publishable,
-        "claims": [_claim(claim) for claim in verdict.claims],
+        "claims": [
+            _claim(claim) | {"suggestion": better.get((claim.part, claim.start, claim.end))}
+            for claim in verdict.claims
+        ],
         "violations": [_violation(violation) for violation in verdict.violations],
     }
 
@@ -75,4 +105,5 @@ def _violation(violation: Violation) -> dict[str, Any]:
         "start": violation.start,
         "end": violation.end,
         "why": violation.why,
+        "suggestion": safe_wording(violation),
     }

@@ -16,7 +16,7 @@ from typing import Literal
 
 from zhanggui.claims.facts import facts_of
 from zhanggui.claims.verify import verify
-from zhanggui.descriptions.describe import judged
+from zhanggui.descriptions.verdict import judged
 from zhanggui.evals.figures import Figure
 from zhanggui.records import Claim, Product
 from zhanggui.text.datafile import DataModel, load

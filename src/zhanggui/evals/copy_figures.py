@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from zhanggui.claims.facts import IDENTITY, facts_of
 from zhanggui.descriptions.channel import Channel, load_channel
-from zhanggui.descriptions.describe import describe, judged
+from zhanggui.descriptions.describe import describe
+from zhanggui.descriptions.verdict import judged
 from zhanggui.evals.figures import Figure
 from zhanggui.llm.engine import ChatMessage, Engine, Request, chat
 from zhanggui.records import Claim, Fact, Product

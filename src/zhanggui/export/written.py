@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from zhanggui.claims.facts import facts_of
-from zhanggui.descriptions.describe import judged
+from zhanggui.descriptions.review import told
+from zhanggui.descriptions.verdict import proof_of
 from zhanggui.guard.products import trusted
 from zhanggui.ingest.platforms import Format, Role
 from zhanggui.ingest.spec_tables import spec_attributes, without_words
@@ -28,6 +29,7 @@ CHANNELS: dict[Format, str] = {
 """Whose copy goes into a format; no channel of ours is made for WooCommerce."""
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_WAITING: tuple[DraftState, ...] = ("needs_review",)
 _RANK: dict[DraftState, int] = {"published": 3, "approved": 2, "draft": 1}
 
 
@@ -55,17 +57,36 @@ def written_copy(
     `aigc` gives a draft's label for machines.
     """
     live = live_drafts(conn, channel, include_drafts=include_drafts)
+    withdrawn = _withdrawn(conn, channel)
     found: dict[str, Written] = {}
     faults: list[RowFault] = []
     for product in products:
         draft = live.get(product.id)
         if draft is None:
+            if product.id in withdrawn:
+                faults.append(RowFault(product.id, 0, withdrawn[product.id]))
             continue
         if why := doubt(draft, product):
             faults.append(RowFault(product.id, 0, why))
         else:
             found[product.id] = Written(draft, draft_label(draft), aigc(draft))
     return found, faults
+
+
+def _withdrawn(conn: Connection, channel: str) -> dict[str, str]:
+    """Products whose approved copy waits for a person again, and why."""
+    waiting = [
+        version
+        for version in drafts.find(conn, states=_WAITING, channel=channel)
+        if drafts.last_approved(conn, version.id) is not None
+    ]
+    last = drafts.reasons(conn, waiting)
+    found: dict[str, str] = {}
+    for version in waiting:
+        draft = version.draft
+        why = [told(one, draft.body) for one in last[version.id, version.number].reasons]
+        found[draft.product_id] = f"its copy waits for review: {'; '.join(why)}"
+    return found
 
 
 def live_drafts(
@@ -98,11 +119,10 @@ def doubt(draft: Draft, product: Product) -> str:
     if unlawful:
         return f"its copy is against the law as it is now: {unlawful[0].text!r}"
     known = trusted(product)
-    facts = facts_of(known)
-    told = {(fact.attribute, fact.value) for fact in facts}
+    known_values = {(fact.attribute, fact.value) for fact in facts_of(known, price=True)}
     stands_on = [claim.evidence for claim in draft.verdict.claims if claim.evidence is not None]
-    lost = [one.attribute for one in stands_on if (one.attribute, one.value) not in told]
-    if lost and not judged(known, parts, facts).publishable:
+    lost = [one.attribute for one in stands_on if (one.attribute, one.value) not in known_values]
+    if lost and not proof_of(known, parts).verdict(parts).publishable:
         return f"{lost[0]} has changed since its copy was written: describe and approve it again"
     return ""
 

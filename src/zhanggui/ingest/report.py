@@ -79,6 +79,10 @@ class ImportReport:
     content: Content = field(default_factory=Content)
     ignored: list[str] = field(default_factory=list)
     """Files in the folder that an import does not use."""
+    drafts_checked: int = 0
+    """Drafts whose product changed or is gone, looked at again."""
+    drafts_affected: int = 0
+    """Of these, those that no longer hold and wait for a person now."""
 
     @property
     def faults(self) -> list[RowFault]:

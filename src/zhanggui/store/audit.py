@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection, RowMapping, insert, or_, select, text
 
@@ -22,7 +22,11 @@ from zhanggui.store.codec import decode, encode
 from zhanggui.store.column_types import utc_now
 from zhanggui.store.schema import audit
 
-Kind = Literal["describe", "answer", "approve", "import", "erase"]
+Decision = Literal["approve", "publish", "reject", "edit", "repair", "recheck"]
+"""What is decided about a draft; all but `recheck` by a person."""
+Kind = Literal["describe", "answer", "import", "erase", Decision]
+
+DECISIONS: tuple[Decision, ...] = get_args(Decision)
 
 START = "0" * 64
 """What stands before the first row."""

@@ -12,7 +12,8 @@ from zhanggui.records import Passage, Ticket
 from zhanggui.store import passages
 from zhanggui.store.codec import decode
 from zhanggui.store.schema import (
-    drafts,
+    draft_steps,
+    draft_versions,
     metadata,
     model_cache,
     orders,
@@ -26,7 +27,7 @@ from zhanggui.store.schema import (
 )
 from zhanggui.store.schema import passages as passages_table
 
-_RECORDS = (orders, tickets, reviews, replies, drafts)
+_RECORDS = (orders, tickets, reviews, replies, draft_versions, draft_steps)
 
 Holds = Callable[[str], bool]
 Change = Callable[[str], str]

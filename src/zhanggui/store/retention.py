@@ -9,11 +9,14 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, delete, select
 
 from zhanggui.records import Order
+from zhanggui.store.audit import DECISIONS
 from zhanggui.store.changes import delete_ids
 from zhanggui.store.codec import decode
 from zhanggui.store.runs import Run
 from zhanggui.store.schema import (
     audit,
+    draft_steps,
+    draft_versions,
     model_cache,
     orders,
     passages,
@@ -61,11 +64,13 @@ def delete_run(conn: Connection, run_id: str) -> None:
 
 
 def texts(conn: Connection) -> Iterator[str]:
-    """Every record that may hold a pseudonym, and who approved, whom the audit names by one."""
-    for table in (orders, tickets, reviews, replies, passages):
+    """Every record that may hold a pseudonym, and who decided on drafts, whom rows name by one."""
+    for table in (orders, tickets, reviews, replies, passages, draft_versions, draft_steps):
         yield from conn.scalars(select(table.c.record))
-    approvals = select(audit.c.record).where(audit.c.kind == "approve")
-    for record in conn.scalars(approvals):
+    yield from conn.scalars(select(draft_versions.c.author).distinct())
+    yield from conn.scalars(select(draft_steps.c.actor).distinct())
+    decisions = select(audit.c.record).where(audit.c.kind.in_(DECISIONS))
+    for record in conn.scalars(decisions):
         # The audit's records are ASCII, the pseudonyms in them escaped.
         yield str(json.loads(record)["entry"]["actor"])
 

@@ -88,14 +88,35 @@ passages = Table(
 )
 Index("ix_passages_tokens", passages.c.tokens, postgresql_using="gin").ddl_if(dialect="postgresql")
 
-drafts = Table(
-    "drafts",
+# The words of a version never change; its state and what it was last judged by do.
+draft_versions = Table(
+    "draft_versions",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("draft_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
     Column("product_id", Text, nullable=False, index=True),
     Column("channel", Text, nullable=False, index=True),
-    Column("state", Text, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("since", UtcTime, nullable=False),
     Column("written_at", UtcTime, nullable=False),
+    # `system`, or the pseudonym of whoever wrote it.
+    Column("author", Text, nullable=False),
+    # Digest of the facts and version of the law that the verdict stands on.
+    Column("basis", Text, nullable=False),
+    Column("rules", Text, nullable=False),
+    Column("record", Text, nullable=False),
+)
+
+# Rows are only ever added: how each version came to its state.
+draft_steps = Table(
+    "draft_steps",
+    metadata,
+    Column("draft_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("actor", Text, nullable=False),
     Column("record", Text, nullable=False),
 )
 

@@ -174,14 +174,16 @@ def test_what_has_changed_since_is_told(worked: Path, open_shop: Open, folder: P
     write_products(folder, ATTRIBUTES.replace("5.2kg", "5.3kg"))
     with open_shop(responsible="另一家店") as shop:
         shop.import_folder(folder)
-        (draft,) = shop.story("P9")
+        draft, recheck = shop.story("P9")
         (reply,) = shop.story(f"tb{PHONE}")
         with shop.store.begin() as conn:
             stored = drafts.get(conn, "P9:generic")
             assert stored is not None
             drafts.put(conn, replace(stored, body="有人改过。"))
-        (edited,) = shop.story("P9")
+        edited, _ = shop.story("P9")
     assert [one.now for one in draft.inputs] == ["changed"]
+    assert (recheck.kind, recheck.decision, recheck.actor) == ("recheck", "needs_review", "system")
+    assert [one.now for one in recheck.inputs] == ["same"]
     assert {one.kind: one.now for one in reply.inputs} == {
         "question": "",
         "knowledge": "changed",
@@ -223,10 +225,10 @@ def test_a_faulty_or_unknown_draft_is_not_approved(worked: Path, open_shop: Open
         with shop.store.begin() as conn:
             stored = drafts.get(conn, "P9:generic")
             assert stored is not None
-            claims = tuple(replace(claim, status="unsupported") for claim in stored.verdict.claims)
-            drafts.put(conn, replace(stored, verdict=replace(stored.verdict, claims=claims)))
+            drafts.put(conn, replace(stored, body="容量6L，一家人够用。"))
         with pytest.raises(InputError, match="without proof"):
             shop.approve("P9:generic", "李四")
+        assert [one.kind for one in shop.story("P9")] == ["describe", "recheck"]
 
 
 def test_rows_carry_the_label_for_people_and_for_machines(

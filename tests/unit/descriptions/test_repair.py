@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from zhanggui.claims.facts import facts_of
 from zhanggui.descriptions.brief import brief
 from zhanggui.descriptions.channel import load_channel
-from zhanggui.descriptions.describe import judged
 from zhanggui.descriptions.repair import faults, pruned
+from zhanggui.descriptions.verdict import judged
 from zhanggui.records import Copy, Product
 
 CUP = Product(id="C1", title="保温杯 500ml", attributes={"容量": "500ml", "材质": "304不锈钢"})
