@@ -6,10 +6,11 @@ import re
 
 import rjieba
 
+from zhanggui.claims.agreement import agrees
+from zhanggui.claims.count_rules import OWN
 from zhanggui.claims.known import Known
 from zhanggui.claims.lexicon import lexicon
 from zhanggui.claims.marks import Clause, Mark
-from zhanggui.claims.quantity_rules import agrees
 from zhanggui.claims.vocabulary import Cue, cues
 from zhanggui.records import Fact
 from zhanggui.text.normalise import fold, normalise
@@ -19,10 +20,21 @@ _CODE = re.compile(
     r"(?<![a-z0-9.\-])(?:[a-z]+[a-z.\-]*\d[a-z0-9+.\-]*|\d+[a-z][a-z0-9+\-]*|\d+(?:\.\d+)?)(?![a-z0-9])"
 )
 _NONE = re.compile(r"没有?|不含")
-_DECIMAL = re.compile(r"\d+\.\d+|\d{3,}")
+_DECIMAL = re.compile(r"\d+\.\d+|\d{2,}")
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}$")
 _AMOUNT = re.compile(
     r"[一二两三四五六七八九十\d]+|[个只件支条把张份套双瓶包片枚块根]|精美|专属|同款|\s"
+)
+
+
+_LEAD = re.compile(
+    r"(?:还有|还|有|也|一[张份个]|了|的|其|并|且|同时|曾在|曾|已|a |an |the )+(?=..)"
+)
+_HEAD = re.compile(r"[\u4e00-\u9fff]{1,5}$")
+# CCC认证 is the CCC of 认证: CCC.
+_GENERIC_END = re.compile(
+    r"(?:认证|检测|检验|测试|质检|标准|资质|许可|批准|备案|验证|证书"
+    r"|技术|工艺|结构|涂层|系统|设计| certified)+$"
 )
 
 
@@ -53,7 +65,12 @@ def _said(match: re.Match[str], cue: Cue) -> tuple[int, int]:
     name = next((name for name in ("object", "key") if groups.get(name)), 0)
     start, end = match.span(name)
     text = match.string[start:end]
-    start += len(text) - len(text.lstrip("了的 "))
+    lead = _LEAD.match(text)
+    start += lead.end() if lead else 0
+    if cue.name == "comparison":
+        # 音色比…: what is compared belongs to it.
+        head = _HEAD.search(match.string[:start])
+        start = head.start() if head else start
     return start, max(start + 1, end - (len(text) - len(text.rstrip(" 哦呢哟啦的"))))
 
 
@@ -68,8 +85,10 @@ def _proof(cue: Cue, match: re.Match[str], clause: Clause, known: Known) -> Fact
         wanted = _AMOUNT.sub("", fold(match["object"]))
         return known.holding(wanted) if len(wanted) > 1 else None
     named = match.groupdict().get("key") or match[0]
-    spoken = (named, match[0], _NONE.sub("无", named))
-    return next((fact for words in spoken if (fact := known.holding(fold(words)))), None)
+    core = _GENERIC_END.sub("", named)
+    spoken = (named, match[0], _NONE.sub("无", named), core if len(core) > 1 else named)
+    held = next((fact for words in spoken if (fact := known.holding(fold(words)))), None)
+    return held or known.holding_apart(core)
 
 
 def _place(match: re.Match[str], known: Known) -> Fact | None:
@@ -98,8 +117,15 @@ def code_marks(clause: Clause, known: Known, taken: list[Mark]) -> list[Mark]:
     marks: list[Mark] = []
     if _LIST_NUMBER.match(clause.norm):
         return marks
+    counted = [
+        (clause.to_norm(span.start), clause.to_norm(span.end)) for span in quantities(clause.text)
+    ]
     for match in _CODE.finditer(clause.norm):
         start, end = match.span()
+        if any(begin <= start < stop for begin, stop in counted):
+            continue
+        if match[0].isdigit() and OWN.search(clause.norm[:start]):
+            continue
         if any(mark.start < end and start < mark.end for mark in taken):
             continue
         code = match[0].strip(".-")

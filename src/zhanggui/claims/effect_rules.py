@@ -17,6 +17,8 @@ _WHY = "商品资料里没有这样的效果"
 _SHARE = 0.5
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _IDLE = frozenset("的了着过地得和与及或在对把被让给更很都也就到以及其")
+_NOMINAL = ("保护", "防护", "支撑")
+_FURTHER = re.compile(r"\s+(?:while|so|when|as|whenever|wherever|after|before|and you|that you)\b")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 # Advice to the buyer: 记得密封，防止受潮.
 _ADVICE = re.compile(r"请|建议|记得|注意|切勿|尽量|务必|别|不要|不可")
@@ -50,6 +52,10 @@ def _chinese(clause: Clause, known: Known) -> Iterator[Mark]:
 def _object(text: str, start: int) -> list[str]:
     """The words that say what the effect is on: nouns, verbs and adjectives after `start`."""
     tagged = rjieba.tag(text[start:])
+    things = any(tag[:1] in "njsaz" or tag in ("vn", "l", "eng") for _, tag in tagged)
+    if text[:start].endswith(_NOMINAL) and not things:
+        # 防干烧保护默默守候 names nothing that it is done to.
+        return []
     return [word for word, tag in tagged if tag[:1] in "nvaljbsg" and word not in _IDLE]
 
 
@@ -73,7 +79,9 @@ def _said(phrase: str, known: Known) -> Fact | None:
 def _english(clause: Clause, known: Known) -> Iterator[Mark]:
     text = clause.norm
     for match in effects().english.finditer(text):
-        words = [word for word in _WORD.findall(text[match.end() :]) if len(word) > 2]
+        stop = _FURTHER.search(text, match.end())
+        end = stop.start() if stop else len(text)
+        words = [word for word in _WORD.findall(text[match.end() : end]) if len(word) > 2]
         content = [word for word in words if word not in opinion_words()]
         if not content or content[-1] in effects().moods or negated(text, match.start(), 0):
             continue
@@ -81,8 +89,8 @@ def _english(clause: Clause, known: Known) -> Iterator[Mark]:
         for folded, fact in known.folded:
             held = sum(fold(word.rstrip("s")) in folded for word in content)
             if stem in folded and held >= _SHARE * len(content):
-                yield Mark(match.start(), len(text), "supported", fact)
+                yield Mark(match.start(), end, "supported", fact)
                 break
         else:
-            yield Mark(match.start(), len(text), "unsupported", None, _WHY)
+            yield Mark(match.start(), end, "unsupported", None, _WHY)
         return

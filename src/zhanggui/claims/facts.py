@@ -16,6 +16,12 @@ TITLE, BRAND, CATEGORY, PRICE = "标题", "品牌", "类目", "价格"
 IDENTITY = frozenset((TITLE, BRAND, CATEGORY))
 _YEAR = Decimal(31_557_600)
 _AGES = ((Decimal(1), "婴儿"), (Decimal(3), "幼儿"), (Decimal(14), "儿童"))
+_INVERTED = (
+    "不含", "无添加", "免添加", "不添加", "未添加", "零添加", "禁用", "不适用", "不适合", "慎用",
+    "禁忌", "不适宜", "不宜", "忌用", "free of", "free from", "not suitable",
+)  # fmt: skip
+_AGE_NAME = re.compile(r"\bages?\b")
+_BARE_AGE = re.compile(r"\d+")
 _VALUE_END = re.compile(r"[\s，,。；;（(]")
 _LIST = re.compile(r"[、，,;；/|和及]")
 _TAG = re.compile(r"<[^<>]{1,200}>")
@@ -50,6 +56,10 @@ def fact(attribute: str, value: str, *, kind: str = "") -> Fact:
     amounts = tuple(span.quantity for span in quantities(value))
     if not amounts and re.fullmatch(r"[\d.,]+", value.strip()):
         amounts = _with_unit_of_name(attribute, value)
+    if not amounts and _is_age(attribute):
+        # 8+ and 3-6 are years.
+        spoken = _BARE_AGE.sub(lambda match: f"{match[0]}岁", value.replace("+", "以上"), count=2)
+        amounts = tuple(span.quantity for span in quantities(spoken))
     return Fact(
         attribute=attribute,
         value=value,
@@ -77,8 +87,8 @@ def _terms(attribute: str, value: str) -> Iterator[str]:
     name, content = normalise(attribute).text, normalise(value).text
     if _kind(attribute, numbers=False) == "colour":
         yield from _base_colours(content)
-    inverted = any(word in name for word in ("不含", "无添加", "免添加", "free of"))
-    if "年龄" in name or "月龄" in name or name in ("age", "recommended age"):
+    inverted = any(word in name for word in _INVERTED)
+    if _is_age(attribute):
         yield from _of_age(value)
     if "肤质" in name:
         # 干性、中性: the values of a skin type go without the word for skin.
@@ -96,6 +106,11 @@ def _terms(attribute: str, value: str) -> Iterator[str]:
             and span.term.name not in own
         ):
             yield ("!" if denied else "") + span.term.name
+
+
+def _is_age(attribute: str) -> bool:
+    name = normalise(attribute).text
+    return "年龄" in name or "月龄" in name or _AGE_NAME.search(name) is not None
 
 
 def _base_colours(content: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from zhanggui.claims.facts import IDENTITY, says_no
 from zhanggui.claims.lexicon import lexicon
-from zhanggui.claims.vocabulary import aspects, attribute_words
+from zhanggui.claims.vocabulary import aspects, attribute_words, opinion_words
 from zhanggui.records import Evidence, Fact, Quantity
 from zhanggui.text.normalise import fold, normalise
 from zhanggui.text.quantities import quantities
@@ -19,10 +19,12 @@ from zhanggui.text.segment import query_tokens
 _DENIED = re.compile(
     r"(?:不可以?|不能|不建议|不支持|不适合|不含|不带)([\u4e00-\u9fff]{2,6}?)(?![\u4e00-\u9fff])"
 )
+_ASIDE = re.compile(r"\([^()]*\)")
 _YES_NO = re.compile(r"^(?:是否|能否|可否|有无|可以|可|能|支持|带|含)+|(?:功能)$")
 _LIST = re.compile(r"[、，,;；/|]|\band\b|和")
-_ITEM_END = re.compile(r"[;；/。+]")
-_SIZE = 4
+_ITEM_END = re.compile(r"[;；/。+，,、（(]")
+_SIDE = re.compile(r"\s*[×x*]\s*[长宽高深厚]?")
+_SIZE = re.compile(r"x{0,4}[sl]|m|[2-6]xl|[a-f]|light|medium|heavy|small|large")
 _LISTED = 8
 _ITEM = re.compile(r"([^、，,;；×x*+\s\d]{1,12})\s*[×x*]\s*(\d+)")
 
@@ -118,12 +120,17 @@ class Known:
         parts = query_tokens(word)
         if len(parts) < 2:
             return None
+        if word.isascii():
+            words = [part for part in parts if part.strip()]
+            return next(
+                (fact for text, fact in self.folded if all(part in text for part in words)), None
+            )
         pattern = re.compile(r"[^，。；、,;]{0,4}".join(map(re.escape, parts)))
         return next((fact for folded, fact in self.folded if pattern.search(folded)), None)
 
     def numbering(self, number: str) -> Fact | None:
         """The first fact in which `number` stands by itself, whatever its unit."""
-        pattern = re.compile(rf"(?<![\d.]){re.escape(number)}(?![\d]|\.\d)")
+        pattern = re.compile(rf"(?<![\d.]){re.escape(number)}(?:\.0+)?(?![\d]|\.\d)")
         pairs = zip(self.plain, self.facts, strict=True)
         return next((fact for plain, fact in pairs if pattern.search(plain)), None)
 
@@ -135,7 +142,12 @@ class Known:
 
 
 def _denied_phrases(fact: Fact) -> list[str]:
-    phrases = [match[1] for match in _DENIED.finditer(normalise(fact.value).text)]
+    value = normalise(fact.value).text
+    if fact.kind == "quantity":
+        # 尺寸: 240×150mm（不含天线） says how it was measured.
+        value = _ASIDE.sub("", value)
+    found = (match[1] for match in _DENIED.finditer(value))
+    phrases = [phrase for phrase in found if phrase not in opinion_words()]
     if says_no(fact.value):
         name = _YES_NO.sub("", normalise(fact.attribute).text)
         if len(name) > 1:
@@ -213,14 +225,22 @@ def _known_quantities(fact: Fact) -> list[KnownQuantity]:
             KnownQuantity(amount, fact, aspect_in(name, amount.dimension), subject)
             for amount in fact.quantities
         ]
-    known = []
+    known: list[KnownQuantity] = []
+    # 82%锦纶 18%氨纶 names after the number what 锦纶82%、氨纶18% names before it.
+    after = spans[0].start == 0
     for index, span in enumerate(spans):
         begin = spans[index - 1].end if index else 0
         before = normalise(fact.value[begin : span.start]).text
         dimension = span.quantity.dimension
         bare = without_compounds(before)
         aspect = aspect_in(bare, dimension) or aspect_in(name, dimension)
-        labels = frozenset(_labels(before)) if len(spans) > 1 else frozenset()
+        labels: frozenset[str] = frozenset()
+        if len(spans) > 1:
+            end = spans[index + 1].start if index + 1 < len(spans) else len(fact.value)
+            behind = _ITEM_END.split(normalise(fact.value[span.end : end]).text)[0]
+            labels = frozenset(_labels(behind if after else before))
+        if known and _SIDE.fullmatch(before):
+            labels = known[-1].labels
         known.append(KnownQuantity(span.quantity, fact, aspect, subject, labels))
     return known
 
@@ -230,8 +250,9 @@ def _labels(before: str) -> Iterator[str]:
     generic = attribute_words().generic
     words = {word for pairs in aspects().values() for word, _ in pairs}
     for word in query_tokens(_ITEM_END.split(before)[-1]):
-        size = word.isascii() and word.isalpha() and len(word) <= _SIZE
-        part = len(word) > 1 and not word.isascii() and word not in generic
+        size = bool(_SIZE.fullmatch(word))
+        alone = word == _ITEM_END.split(before)[-1].strip("、，, ")
+        part = (len(word) > 1 or alone) and not word.isascii() and word not in generic
         if (size or part) and word not in words:
             yield word
 

@@ -62,6 +62,12 @@ _FAULTY = frozenset(("contradicted", "unsupported"))
 _ABOUT = re.compile(
     r"(?:大约|约为|约|大概|将近|接近|近|高达|仅|about|around|approximately|nearly)\s*(?=\S)"
 )
+_TOGETHER = re.compile(r"\s*|的小?|之")
+_NUMBER = re.compile(r"[\d零一二两三四五六七八九十百千半]")
+_ROUGHLY = re.compile(r"\s*(?:左右|上下|前后|多点|出头)$")
+_PROMISE = re.compile(
+    r"(?:内|以内|的)?(?:免费)?(?:质保|保修|只换不修|换新|维修|联保|包换|warranty)"
+)
 _RANK: dict[str, int] = {"contradicted": 0, "unsupported": 1, "supported": 2, "opinion": 3}
 
 
@@ -76,17 +82,29 @@ def without_overlaps(marks: list[Mark]) -> list[Mark]:
 
 
 def joined(marks: list[Mark], text: str) -> list[Mark]:
-    """The marks with neighbours of one fault as one: 浙江|杭州, 四岁|宝宝; a faulty number without
-    the 约 before it."""
+    """The marks with neighbours of one fault as one (浙江|杭州, 两个月|的小|奶猫); a faulty
+    number without the 约 before and the 左右 after it, and with its promise (三年|质保)."""
     result: list[Mark] = []
     for mark in marks:
         if mark.status in _FAULTY:
-            about = _ABOUT.match(text[mark.start : mark.end])
-            mark = replace(mark, start=mark.start + (about.end() if about else 0))
+            mark = _trimmed(mark, text)
         last = result[-1] if result else None
-        if last and last.end == mark.start and {last.status, mark.status} <= _FAULTY:
+        near = last and _TOGETHER.fullmatch(text[last.end : mark.start])
+        number = _NUMBER.match(text, mark.start)
+        if last and near and not number and {last.status, mark.status} <= _FAULTY:
             worse = min(last, mark, key=lambda one: _RANK[one.status])
             result[-1] = replace(worse, start=last.start, end=mark.end)
         else:
             result.append(mark)
     return result
+
+
+def _trimmed(mark: Mark, text: str) -> Mark:
+    about = _ABOUT.match(text[mark.start : mark.end])
+    start = mark.start + (about.end() if about else 0)
+    end = mark.end
+    if _NUMBER.match(text, start):
+        end = start + len(_ROUGHLY.sub("", text[start:end]))
+        promise = _PROMISE.match(text, end)
+        end = promise.end() if promise else end
+    return replace(mark, start=start, end=end)

@@ -6,14 +6,15 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from zhanggui.claims.agreement import agrees
+from zhanggui.claims.count_rules import OWN, count_mark
 from zhanggui.claims.derived import derived
 from zhanggui.claims.known import Known, KnownQuantity, aspect_in, without_compounds
 from zhanggui.claims.marks import Clause, Mark
-from zhanggui.claims.vocabulary import attribute_words, opinion_words
+from zhanggui.claims.vocabulary import attribute_words
 from zhanggui.records import Fact, Quantity
 from zhanggui.text.normalise import fold, normalise
-from zhanggui.text.numerals import NUMBER, value_of
-from zhanggui.text.quantities import QuantitySpan, inexact, quantities, significant_digits
+from zhanggui.text.quantities import QuantitySpan, quantities
 from zhanggui.text.segment import query_tokens
 
 # Dimensions that may state the same number: 60度 is 60℃, 42%vol or an angle.
@@ -32,32 +33,30 @@ _OUNCES = frozenset(("oz", "ounce", "ounces", "盎司"))
 _FLUID = Decimal("29.57353") / Decimal("28.349523")
 # A charging time or a warranty proves nothing where the text does not speak of it.
 _BOUND = frozenset(("充电", "质保", "保质", "发货", "退换", "定时", "年龄"))
-# By how much a rounded number may be off, by how many digits it has: 约4斤, 约40克, 约205克.
-_ROUNDED = (Decimal("0.12"), Decimal("0.07"), Decimal("0.02"))
-_CONVERTED = Decimal("0.02")
 _USED = re.compile(r"[吃喝用取加放倒来冲切拿嚼抹涂]$")
 _SMALL = 4
-_SPOKEN_MOST = 12
-# Counts that say what the product can do, however small.
-_MEASURED = frozenset(("count:档", "count:层", "count:核", "count:页", "count:色"))
 _PAIR = 2
 _DIGITS = "一二三四五六七八九"
 _IDLE_PAIRS = frozenset(("count:次", "count:人", "count:款", "count:套"))
+# 一天一次, 一周洗两三次: how often somebody does something.
+_OFTEN = re.compile(r"[洗用喝吃练跑]?[一二两三四五六七八九\d]+[次回遍顿杯粒片袋包]")
+# 电量低于50%就焦虑的人, 我拍了四十张: of people, not of the product.
+_OF_PEOPLE = re.compile(r"的?(?:人|宝子|朋友|姐妹|同学|亲|伙伴|家庭|时候)")
 _YEAR = Decimal(31_557_600)
-_NUMERAL = re.compile(r"[一二两三四五六七八九十]+")
+_PER_MINUTE = re.compile(r"每分钟\s*(?:约|大约|可达)?\s*$")
+_CROSS = re.compile(r"\s*[×x*乘]\s*[长宽高深厚]?")
+_FLOW = Decimal("0.00006")
 # What an age may be told of: 两个月的小奶猫, 半岁宝宝.
 _YOUNG = re.compile(
-    r"大?的?(?:小|幼|奶)*(?:宝宝|婴儿|奶猫|猫|狗|犬|孩子|娃|宝|baby|babies|infants?|kids?|child)"
-)
-_THING = re.compile(
-    r"(?:的|大|小|独立|内|外|分隔|可拆|隐藏|隐形|立体|收纳|功能|不锈钢)*([\u4e00-\u9fff]{1,4})"
+    r"(?:起|以上|大)?[即便就]?(?:可|能|适合|适用)?(?:使用|可用|能用|坐|玩|吃|喝|穿)"
+    r"|大?的?(?:小|幼|奶)*(?:宝宝|婴儿|奶猫|猫|狗|犬|孩子|娃|宝|baby|babies|infants?|kids?|child)"
 )
 
 
 def quantity_marks(clause: Clause, known: Known) -> list[Mark]:
     """A mark for every number with a unit that states something of the product."""
     spans = [_spoken_as(span, clause, known) for span in quantities(clause.text)]
-    marks = []
+    marks: list[Mark] = []
     for index, span in enumerate(spans):
         begin = spans[index - 1].end if index else 0
         end = spans[index + 1].start if index + 1 < len(spans) else len(clause.text)
@@ -66,12 +65,30 @@ def quantity_marks(clause: Clause, known: Known) -> list[Mark]:
         if not _idle(clause.text, span, aspect, known):
             mark = _decide(clause, span, aspect, window, known)
             marks += [mark] if mark is not None else []
-    return marks
+    return _whole_sizes(marks, clause.norm)
+
+
+def _whole_sizes(marks: list[Mark], text: str) -> list[Mark]:
+    """A size with a wrong side is wrong as a whole: 200×230cm."""
+    result: list[Mark] = []
+    for mark in marks:
+        last = result[-1] if result else None
+        if last and _CROSS.fullmatch(text[last.end : mark.start]):
+            worse = min((last, mark), key=lambda one: one.status == "supported")
+            if worse.status != "supported":
+                result[-1] = replace(worse, start=last.start, end=mark.end)
+                continue
+        result.append(mark)
+    return result
 
 
 def _spoken_as(span: QuantitySpan, clause: Clause, known: Known) -> QuantitySpan:
     """`span` in the dimension that is meant: fluid ounces, months that are an age."""
     amount = span.quantity
+    flow = amount.dimension == "volume" and _PER_MINUTE.search(clause.text[: span.start])
+    if flow:
+        low, high = amount.low * _FLOW, amount.high * _FLOW
+        return replace(span, quantity=replace(amount, low=low, high=high, dimension="flow"))
     young = amount.dimension == "time" and _YOUNG.match(clause.text, span.end)
     if young and known.quantities.get("age"):
         low, high = amount.low / _YEAR, amount.high / _YEAR
@@ -119,6 +136,8 @@ def _idle(text: str, span: QuantitySpan, aspect: str, known: Known) -> bool:
         layered = amount.dimension == "count:层" and "count:层" in known.quantities
         ones = used or (amount.low <= 1 and not layered)
         return bool(ones) or (amount.low <= 2 and amount.dimension in _IDLE_PAIRS)
+    if kind == "time" and _OFTEN.match(after):
+        return True
     return kind == "times" or (kind == "time" and not aspect)
 
 
@@ -129,35 +148,42 @@ def _decide(
     amount = span.quantity
     start, end = clause.to_norm(span.start), clause.to_norm(span.end)
     candidates = _candidates(amount, known)
-    sure = _item(clause, span, known) or _key(clause, span, known)
-    if sure is not None:
-        return sure
     candidates = _keyed(clause, candidates, known)
-    if _is_small_count(span, clause):
-        return _small_count(clause, span, candidates, known)
+    sure = count_mark(clause, span, candidates, known) or _key(clause, span, known)
+    if sure is not None:
+        return None if sure == "idle" else sure
     if not candidates:
-        literal = known.holding(fold(clause.text[span.start : span.end]))
-        if literal is None and span.spoken and amount.low == _PAIR:
-            # 两个盖子 are the 双盖 of the data.
-            thing = clause.text[span.end :].lstrip("的")[:2]
-            pairs = (known.holding(f"双{char}") for char in thing)
-            literal = next((fact for fact in pairs if fact is not None), None)
-        if literal is not None:
-            return Mark(start, end, "supported", literal)
-        return Mark(start, end, "unsupported", None, "商品资料里没有这类数值")
-    pool, named = _pool(clause, start, aspect, window, candidates)
-    for one in pool:
-        if agrees(amount, one.quantity):
-            return Mark(start, end, "supported", one.fact)
-    other = _elsewhere(amount, named, candidates) or derived(amount, clause.norm[:start], known)
+        return _without_candidates(clause, span, known)
+    pool, named = _pool(clause, (start, end), aspect, window, candidates)
+    held = next((one.fact for one in pool if agrees(amount, one.quantity)), None)
+    other = held or _elsewhere(amount, clause.norm, named, candidates, known)
+    other = other or derived(amount, clause.norm[:start], known)
     if other is not None:
         return Mark(start, end, "supported", other)
+    if not named and OWN.search(clause.norm[:start]):
+        return None
     if not pool:
         return Mark(start, end, "unsupported", None, f"商品资料没有给出{aspect or '这样'}的数值")
     if named or len({one.fact.attribute for one in pool}) == 1:
         fact = pool[0].fact
         return Mark(start, end, "contradicted", fact, f"资料里{fact.attribute}是{fact.value}")
     return Mark(start, end, "unsupported", None, "商品资料里没有这个数值")
+
+
+def _without_candidates(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
+    """A number of a kind that no fact has."""
+    start, end = clause.to_norm(span.start), clause.to_norm(span.end)
+    literal = known.holding(fold(clause.text[span.start : span.end]))
+    if literal is None and span.spoken and span.quantity.low == _PAIR:
+        # 两个盖子 are the 双盖 of the data.
+        thing = clause.text[span.end :].lstrip("的")[:2]
+        pairs = (known.holding(f"双{char}") for char in thing)
+        literal = next((fact for fact in pairs if fact is not None), None)
+    if literal is not None:
+        return Mark(start, end, "supported", literal)
+    if _OF_PEOPLE.search(clause.norm, end) or OWN.search(clause.norm[:start]):
+        return None
+    return Mark(start, end, "unsupported", None, "商品资料里没有这类数值")
 
 
 def _candidates(amount: Quantity, known: Known) -> list[KnownQuantity]:
@@ -205,100 +231,40 @@ def _keyed(clause: Clause, candidates: list[KnownQuantity], known: Known) -> lis
     ]
 
 
-def _elsewhere(amount: Quantity, named: bool, candidates: list[KnownQuantity]) -> Fact | None:
+def _elsewhere(
+    amount: Quantity, said: str, named: bool, candidates: list[KnownQuantity], known: Known
+) -> Fact | None:
     """A fact with this very number where the text does not name which one it means."""
     if named:
-        return None
-    return next((one.fact for one in candidates if agrees(amount, one.quantity)), None)
-
-
-def _is_small_count(span: QuantitySpan, clause: Clause) -> bool:
-    amount = span.quantity
-    number = _NUMERAL.match(clause.text, span.start)
-    return bool(
-        amount.dimension.startswith("count:")
-        and number
-        and amount.low == amount.high <= _SPOKEN_MOST
-        and amount.dimension not in _MEASURED
-    )
-
-
-def _small_count(
-    clause: Clause, span: QuantitySpan, candidates: list[KnownQuantity], known: Known
-) -> Mark | None:
-    """Two of what? Of a thing that a fact counts it must be right; else it says little."""
-    start, end = clause.to_norm(span.start), clause.to_norm(span.end)
-    for one in candidates:
-        if agrees(span.quantity, one.quantity):
-            return Mark(start, end, "supported", one.fact)
-    counted = _fact_counting(clause.norm[end:], known)
-    if counted is not None:
-        fact, numbers = counted
-        if span.quantity.low in numbers:
-            return Mark(start, end, "supported", fact)
-        why = f"资料里{fact.attribute}是{fact.value}"
-        return Mark(start, end, "contradicted", fact, why)
-    listed = known.listing(span.quantity.low)
-    if listed is not None:
-        return Mark(start, end, "supported", listed)
-    before = clause.norm[:start]
-    owned = attribute_words().counts.owned
-    enumerated = before.count("、") + before.count("和") + 1 >= span.quantity.low
-    if span.quantity.low < _PAIR or not before.endswith(owned) or enumerated:
-        return None
-    return Mark(start, end, "unsupported", None, "商品资料里没有这个数目")
-
-
-def _fact_counting(after: str, known: Known) -> tuple[Fact, list[Decimal]] | None:
-    """The fact that names the thing that `after` begins with, and all its numbers."""
-    thing = _THING.match(after)
-    for size in (3, 2) if thing else ():
-        word = thing[1][:size] if thing else ""
-        if len(word) < size or word in opinion_words():
-            continue
-        for fact in known.facts:
-            if word not in fold(fact.attribute + fact.value) or fact.kind == "identity":
-                continue
-            numbers = [value_of(match) for match in NUMBER.finditer(normalise(fact.value).text)]
-            if numbers:
-                return fact, numbers
-    return None
-
-
-def _item(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
-    """A count of a thing that the package list counts too: 两片香片 and 香片×2."""
-    if not span.quantity.dimension.startswith("count:"):
-        return None
-    start, end = clause.to_norm(span.start), clause.to_norm(span.end)
-    for thing, number, fact in known.listed:
-        if number == span.quantity.low and (thing in clause.norm or fact.attribute in clause.norm):
-            return Mark(start, end, "supported", fact)
-    for fact in known.facts:
-        # Compartments: 2 says how many there are.
-        if fact.value.strip() == str(span.quantity.low) and fold(fact.attribute) in fold(
-            clause.text[span.start :]
-        ):
-            return Mark(start, end, "supported", fact)
-    for thing, number, fact in known.items:
-        if clause.norm.startswith(thing, end) or clause.norm[end:].lstrip("的").startswith(thing):
-            if number == span.quantity.low:
-                return Mark(start, end, "supported", fact)
-            why = f"资料里{fact.attribute}是{fact.value}"
-            return Mark(start, end, "contradicted", fact, why)
-    return None
+        # The floor's size and the floor's rating have one subject.
+        shared = (one for one in candidates if agrees(amount, one.quantity))
+        return next((one.fact for one in shared if _named_in(said, one.fact)), None)
+    both = _ends(amount, candidates)
+    if both is not None:
+        return both
+    held = next((one.fact for one in candidates if agrees(amount, one.quantity)), None)
+    if held is None and amount.low != amount.high and amount.dimension == "size":
+        # 35到44码 is the 35-44 of 尺码.
+        pattern = re.compile(rf"(?<!\d){amount.low:f}\D{{1,3}}{amount.high:f}(?!\d)")
+        return next((fact for fact in known.facts if pattern.search(fact.value)), None)
+    return held
 
 
 def _pool(
     clause: Clause,
-    start: int,
+    place: tuple[int, int],
     aspect: str,
     window: tuple[int, int],
     candidates: list[KnownQuantity],
 ) -> tuple[list[KnownQuantity], bool]:
     """The facts that the number may speak of, and whether the text names them."""
+    start, end = place
     near = clause.label + clause.norm[window[0] : start]
     after = clause.norm[start : window[1]]
-    labelled = _labelled(near, candidates)
+    following = [one for one in candidates if _names(one.fact, clause.norm[end:])]
+    if following:
+        return following, True
+    labelled = _labelled(near, clause.norm[end:], candidates)
     if labelled:
         return labelled, True
     subjects = [one for one in candidates if one.subject and one.subject in near]
@@ -318,8 +284,40 @@ def _pool(
     return free, False
 
 
-def _labelled(near: str, candidates: list[KnownQuantity]) -> list[KnownQuantity]:
-    """Those whose part or size the text names last before the number."""
+def _names(fact: Fact, after: str) -> bool:
+    """Whether the name of the attribute follows the number: 32GB存储."""
+    name = normalise(fact.attribute).text
+    return len(name) > 1 and after.lstrip("的 ").startswith(name)
+
+
+def _named_in(said: str, fact: Fact) -> bool:
+    """Whether the text has a word of the attribute's name that says which one it is."""
+    words = query_tokens(fact.attribute)
+    generic = attribute_words().generic
+    return any(len(word) > 1 and word not in generic and word in said for word in words)
+
+
+def _ends(amount: Quantity, candidates: list[KnownQuantity]) -> Fact | None:
+    """The fact with both ends of a range: from 17 to 50 feet of 17 ft, expands to 50 ft."""
+    if amount.low == amount.high:
+        return None
+    for one in candidates:
+        values = {each.quantity.low for each in candidates if each.fact == one.fact}
+        if {amount.low, amount.high} <= values:
+            return one.fact
+    return None
+
+
+def _labelled(near: str, after: str, candidates: list[KnownQuantity]) -> list[KnownQuantity]:
+    """Those whose part or size the text names right after the number, or last before it."""
+    following = [
+        one
+        for one in candidates
+        for label in one.labels
+        if not label.isascii() and after.lstrip("的").startswith(label)
+    ]
+    if following:
+        return following
     best, chosen = -1, list[KnownQuantity]()
     for one in candidates:
         for label in one.labels:
@@ -342,29 +340,3 @@ def _shares(text: str, fact: Fact) -> bool:
     """Whether the text has a word of the fact: 提醒 of 40分钟提醒."""
     words = query_tokens(f"{fact.attribute} {fact.value}")
     return any(len(word) > 1 and word.isalpha() and word in text for word in words)
-
-
-def agrees(claim: Quantity, fact: Quantity) -> bool:
-    """Whether a claimed quantity is true where the fact is."""
-    slack = _CONVERTED if inexact(claim.unit) != inexact(fact.unit) else Decimal(0)
-    if claim.bound == "about":
-        slack = max(slack, _ROUNDED[min(significant_digits(claim), len(_ROUNDED)) - 1])
-    if claim.low != claim.high:
-        return _near(claim.low, fact.low, slack) and _near(claim.high, fact.high, slack)
-    value = claim.low
-    if claim.dimension == "age" and claim.bound != "about":
-        # 3岁以上 promises more than 6岁以上 does.
-        return value in (fact.low, fact.high) or fact.low < value < fact.high
-    if claim.bound in ("over", "min"):
-        strict = claim.bound == "over" and fact.bound not in ("over", "min")
-        return fact.low > value if strict else fact.low >= value
-    if claim.bound in ("under", "max"):
-        strict = claim.bound == "under" and fact.bound not in ("under", "max")
-        return fact.high < value if strict else fact.high <= value
-    if _near(value, fact.low, slack) or _near(value, fact.high, slack):
-        return True
-    return fact.low < value < fact.high
-
-
-def _near(left: Decimal, right: Decimal, slack: Decimal) -> bool:
-    return abs(left - right) <= abs(right) * slack + abs(right) * Decimal("0.000001")

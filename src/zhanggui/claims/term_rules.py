@@ -29,12 +29,42 @@ _NEAR = 12
 _PIECES = re.compile(r"[、，,;；/|和与及\s]+")
 # 还有奶油黄, 奶咖三色: an item of a list of colours.
 _SHADE = re.compile(
-    r"(?:^|[和与及跟/]|还有|以及|外加|另有)"
+    r"(?:^|[和与及跟/]|还有|以及|外加|另有|\d[号色]?是?)"
     r"(?P<shade>[\u4e00-\u9fff]{1,3}[红橙黄绿青蓝紫黑白灰粉棕咖杏米银金褐驼茶橘]色?)"
     r"(?=[一二两三四五六][种个]?[颜色款]|[和与及跟/]|都|各|任|可选|随|$)"
 )
-_SKIN = "肤质"
-_COMPARED = re.compile(r"(?:像|如|似|仿佛|宛如|好似|不是|不同于|般的?|like)\s?$")
+# Sorts of people and animals; a term excludes another of its own sort only.
+# 猫咪也爱吃: said of others than those the data names.
+_ALSO = re.compile(r"们?[也都][爱能可]")
+_STRONG = re.compile(r"适合|适用|专为|专用|专属|designed for|made for|suitable for|ideal for")
+_GROUPS = (
+    frozenset(("敏感肌", "油皮", "干皮", "混合肌", "中性肌肤", "痘痘肌", "任何肤质")),
+    frozenset(("男士", "女士", "男童", "女童")),
+    frozenset(("婴儿", "幼儿", "儿童", "青少年", "成人", "老人")),
+    frozenset(("猫", "幼猫", "狗", "幼犬", "小型犬", "大型犬")),
+    frozenset(("学生",)),
+    frozenset(("初学者",)),
+    frozenset(("孕妇", "产妇", "糖尿病人")),
+)
+# 切半根香蕉, 撒几颗蓝莓, 配牛仔: what the buyer may take with it.
+_BESIDE = re.compile(
+    r"(?:[撒切拌蘸淋煮炖炒佐]|加点|融入|映衬|衬着|呼应|(?:smell|scent|notes?|aroma|hint|hints) of)"
+    r"[^，。]{0,4}$"
+)
+_PAIR = 2
+_CORE = re.compile(r"^可(?=.$|调节$)|节$|[质制材]$|^certified ?|-certified$")
+_MOVES = "调挂转伸缩"
+_MIXED = frozenset(("棉麻", "丝棉", "羊毛羊绒"))
+_ANY_SHADE = re.compile(
+    r"(?:^|[和与及跟/]|还有|以及|外加|另有|\d[号色]?是?)"
+    r"(?P<shade>[\u4e00-\u9fff]{1,3}[红橙黄绿青蓝紫黑白灰粉棕咖杏米银金褐驼茶橘]色?)"
+)
+_CAPITALS = re.compile(r"[A-Z][a-z]{2,}(?: [A-Z][a-z]+)?")
+_LISTED = re.compile(r"\b(?:or|and|in|from) $")
+_LOOKS = re.compile(r"的?颜色|般|的?质感|风(?![扇机])")
+_COMPARED = re.compile(
+    r"(?:[像似]|仿佛|宛如|好似|犹如|如同)[^，。；、]{0,6}$|(?:如|不是|不同于|般的?|like)\s?$"
+)
 
 
 def term_marks(clause: Clause, known: Known) -> list[Mark]:
@@ -42,14 +72,25 @@ def term_marks(clause: Clause, known: Known) -> list[Mark]:
     suitable = None
     marks = []
     for span in lexicon().find(clause.norm):
-        if span.term.soft:
-            if suitable is None:
-                suitable = any(word in clause.norm for word in attribute_words().suitability)
-            if not suitable:
-                continue
+        if span.term.soft and suitable is None:
+            suitable = any(word in clause.norm for word in attribute_words().suitability)
+        if span.term.soft and not suitable and not _ALSO.match(clause.norm, span.end):
+            continue
+        if span.term.kind == "audience" and "男" in clause.norm and "女" in clause.norm:
+            continue
         addressed = span.term.kind == "function" and _PEOPLE.match(clause.norm, span.end)
+        beside = span.term.kind in ("ingredient", "style", "material") and _BESIDE.search(
+            clause.norm[: span.start]
+        )
+        looks = span.term.kind == "material" and _LOOKS.match(clause.norm, span.end)
+        if beside or looks:
+            continue
         if not addressed and not _COMPARED.search(clause.norm[: span.start]):
-            marks.append(_decide(clause, span, known))
+            mark = _decide(clause, span, known)
+            # 学生党都能驾驭 is praise unless the data says that it is for others.
+            weak = span.term.soft and not _STRONG.search(clause.norm)
+            if mark.status != "unsupported" or not weak:
+                marks.append(mark)
     return marks
 
 
@@ -69,23 +110,42 @@ def denial_marks(clause: Clause, known: Known) -> list[Mark]:
     return marks
 
 
+def _english_shades(clause: Clause, fact: Fact, names: list[str]) -> list[Mark]:
+    """Capitalised names in a list with one of the data's colours: Slate, Moss or Crimson."""
+    told = [name for name in names if len(name) > 2 and name.isascii()]
+    marks = []
+    for match in _CAPITALS.finditer(clause.text):
+        word = match[0].lower()
+        before = clause.text[: match.start()].lower()
+        listed = _LISTED.search(before) and any(name in before for name in told)
+        known = any(word in name or name in word for name in told) or word in opinion_words()
+        if listed and told and not known:
+            start, end = clause.to_norm(match.start()), clause.to_norm(match.end())
+            why = f"资料里{fact.attribute}是{fact.value}"
+            marks.append(Mark(start, end, "contradicted", fact, why))
+    return marks
+
+
 def colour_marks(clause: Clause, known: Known) -> list[Mark]:
     """A mark for a colour that the text lists beside those of the data and the data has not."""
-    listing = known.kinds.get("colour", ())
+    listing = known.kinds.get("colour") or []
     names = [piece.strip() for fact in listing for piece in _PIECES.split(fact.value.lower())]
     if not any(name in clause.sentence.lower() for name in names if len(name) > 1):
         return []
+    english = _english_shades(clause, listing[0], names)
+    told = sum(name in clause.sentence.lower() for name in names if len(name) > 1)
     marks = []
-    for match in _SHADE.finditer(clause.norm):
+    for match in (_SHADE if told < _PAIR else _ANY_SHADE).finditer(clause.norm):
         shade = match["shade"]
         bare = shade.removesuffix("色")
-        held = known.holding(bare) or any(bare.endswith(name) for name in names if name)
+        ends = [name.removesuffix("色") for name in names]
+        held = known.holding(bare) or any(bare.endswith(end) for end in ends if end)
         if not held and shade not in opinion_words():
             fact = listing[0]
             why = f"资料里{fact.attribute}是{fact.value}"
-            start, end = match.span("shade")
+            start, end = match.start("shade"), match.end("shade")
             marks.append(Mark(start, end, "contradicted", fact, why))
-    return marks
+    return marks + english
 
 
 def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
@@ -103,13 +163,32 @@ def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
     if denied is not None:
         return Mark(start, end, "contradicted", denied, f"资料里{denied.attribute}：{denied.value}")
     word = clause.norm[start:end].replace(" ", "")
-    literal = known.holding(word) or known.holding_apart(word) if len(word) > 1 else None
+    core = _CORE.sub("", word)
+    literal = _held(clause.norm[start:end], core, known)
     if literal is not None:
         return Mark(start, end, "supported", literal)
     rival = _rival(span, known)
     if rival is not None:
         return Mark(start, end, "contradicted", rival, f"资料里{rival.attribute}是{rival.value}")
     return Mark(start, end, "unsupported", None, f"商品资料里没有这项{kind}")
+
+
+def _held(word: str, core: str, known: Known) -> Fact | None:
+    """The fact that says the word itself: 铁质 is 铁, 可拆 is the 拆 of 外套可拆洗."""
+    if len(word) < _PAIR:
+        return None
+    apart = known.holding_apart(word)
+    word = word.replace(" ", "")
+    alone = known.holding(core) if core and core != word else None
+    if word.startswith("可") and word[-1] in _MOVES and alone is None:
+        # 可悬挂 is the 挂 of 挂钩.
+        alone = known.holding(word[-1])
+    listed = (
+        next((fact for text, fact in known.folded if all(char in text for char in word)), None)
+        if word in _MIXED
+        else None
+    )
+    return known.holding(word) or alone or listed or apart
 
 
 def _denied(word: str, span: TermSpan, known: Known) -> Mark:
@@ -139,11 +218,19 @@ def _rival(span: TermSpan, known: Known) -> Fact | None:
         others = [
             term
             for term in _terms_of_kind(fact, span.term.kind)
-            if (_SKIN in lexicon().broader(term)) == (_SKIN in wider)
+            if _comparable(term, span.term.name)
         ]
         if others:
             return None if any(other in wider for other in others) else fact
     return None
+
+
+def _comparable(left: str, right: str) -> bool:
+    """Whether two terms of a kind can exclude each other: two skin types, not a skin and an age."""
+    sorts = (lexicon().broader(left), lexicon().broader(right))
+    both = any(sorts[0] & group and sorts[1] & group for group in _GROUPS)
+    either = any(sorts[0] & group or sorts[1] & group for group in _GROUPS)
+    return both or not either
 
 
 def _other_part(clause: Clause, span: TermSpan, known: Known) -> Fact | None:
@@ -151,6 +238,10 @@ def _other_part(clause: Clause, span: TermSpan, known: Known) -> Fact | None:
     if not span.term.exclusive or span.term.kind == "audience":
         return None
     before = clause.label + clause.norm[max(0, span.start - _NEAR) : span.start]
+    after = clause.norm[span.end :].lstrip("的制做 ")
+    for subject, fact in known.subjects.items():
+        if after.startswith(subject) and _terms_of_kind(fact, span.term.kind):
+            return None if _holds(fact, span.term.name) else fact
     best: tuple[int, Fact] | None = None
     for subject, fact in known.subjects.items():
         position = before.rfind(subject)
@@ -159,5 +250,8 @@ def _other_part(clause: Clause, span: TermSpan, known: Known) -> Fact | None:
             best = (position, fact)
     if best is None:
         return None
-    held = {wide for term in best[1].terms for wide in lexicon().broader(term)}
-    return None if span.term.name in held else best[1]
+    return None if _holds(best[1], span.term.name) else best[1]
+
+
+def _holds(fact: Fact, term: str) -> bool:
+    return any(term in lexicon().broader(held) for held in fact.terms)

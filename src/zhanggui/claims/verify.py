@@ -107,7 +107,7 @@ def _marks(
     decided += effect_marks(clause, known)
     faulty = [mark for mark in decided if mark.status != "supported"]
     # Words taken from a fact prove themselves, but not where a number or a term in them is wrong.
-    for mark in verbatim_marks(clause, segments):
+    for mark in verbatim_marks(clause, segments, known):
         inside = [bad for bad in faulty if mark.start <= bad.start and bad.end <= mark.end]
         if _names_itself(mark, clause, numbers) or not any(
             bad.status == "contradicted" or bad in numbers for bad in inside

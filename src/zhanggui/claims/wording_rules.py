@@ -11,13 +11,21 @@ import rjieba
 from zhanggui.claims.known import Known
 from zhanggui.claims.marks import Clause, Mark
 from zhanggui.claims.vocabulary import factual_words, opinion_words
-from zhanggui.records import Fact
+from zhanggui.records import ClaimStatus, Fact
 from zhanggui.text.normalise import fold
 
-_COPULA = re.compile(r"(?:是|为|用的是|选的是|则是|:|：)")
+# 小帽子 is the 帽 of the data.
+_PET_FORM = re.compile(r"^(?:小|大|一个|一只)|[子儿制质型款式类]$")
+# 像加了滤镜: a figure of speech.
+_FIGURE = re.compile(r"[像]|仿佛|宛如|犹如|如同|似的|\b(?:like a|as if|as though)\b")
+_COPULA = re.compile(r"(?:是|为(?=.{1,6}$)|用的是|选的是|则是|:|：)")
+_VERBAL = re.compile(r"(?:ing|ed|ly)$")
+# 产自瓷都景德镇: what is known of the place is enough.
+_PLACED = re.compile(r"产自|来自|源自|取自")
 _REACH = 3
-_OPEN_TAGS = ("n", "v", "eng", "j", "b", "s", "g", "k", "m", "q")
+_OPEN_TAGS = ("n", "v", "eng", "j", "b", "s", "g", "k")
 _SHARE = 0.6
+_OF_PART = re.compile(r"(?:都是|就是|是|为|用的是|用了?|采用|选用|选的是|：|:)$")
 _SPLIT = re.compile(r"[、，,;；/|。:：+()（）【】\[\]\n]+|\s{2,}")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
@@ -41,14 +49,26 @@ def segments_of(facts: Sequence[Fact]) -> list[tuple[str, Fact]]:
     return sorted(pieces.items(), key=lambda pair: len(pair[0]), reverse=True)
 
 
-def verbatim_marks(clause: Clause, segments: list[tuple[str, Fact]]) -> list[Mark]:
-    """Where the clause repeats a fact's words."""
+def verbatim_marks(clause: Clause, segments: list[tuple[str, Fact]], known: Known) -> list[Mark]:
+    """Where the clause repeats a fact's words, or says them of another part than the fact does."""
     marks = []
     for text, fact in segments:
         start = clause.norm.find(text)
         if start >= 0 and _whole(clause.norm, start, text):
-            marks.append(Mark(start, start + len(text), "supported", fact))
+            other = _said_of(clause.norm[:start], text, known)
+            why = f"资料里{other.attribute}是{other.value}" if other else ""
+            status: ClaimStatus = "contradicted" if other else "supported"
+            marks.append(Mark(start, start + len(text), status, other or fact, why))
     return marks
+
+
+def _said_of(before: str, text: str, known: Known) -> Fact | None:
+    """The fact of the part that the words are said of (靠背是…), where it says something else."""
+    for subject, fact in known.subjects.items():
+        copula = _OF_PART.search(before)
+        if copula and before[: copula.start()].endswith(subject):
+            return None if fold(text) in fold(fact.value) else fact
+    return None
 
 
 def _whole(text: str, start: int, piece: str) -> bool:
@@ -67,8 +87,11 @@ def rest_mark(clause: Clause, known: Known, taken: list[Mark]) -> Mark | None:
     states something and names things that no fact knows, `opinion` if nothing else was found
     in the clause, else None.
     """
+    if _FIGURE.search(clause.norm):
+        return None if taken else Mark(0, len(clause.norm), "opinion")
     content = [word for word in _content(clause, taken) if word[0] not in opinion_words()]
-    stating = _stating(clause, known)
+    proved = {mark.fact for mark in taken if mark.status == "supported"}
+    stating = [cue for cue in _stating(clause, known) if cue.fact not in proved or not cue.fact]
     content = [
         word
         for word in content
@@ -88,11 +111,16 @@ def rest_mark(clause: Clause, known: Known, taken: list[Mark]) -> Mark | None:
             meant = [word for word in unknown if cue.start - _REACH <= word[2] <= cue.start + 1]
         else:
             meant = [word for word in unknown if word[1] >= cue.start]
+        meant = [word for word in meant if not factual_words().before.fullmatch(word[0])]
+        if not any(word[3] for word in meant) or (_PLACED.match(clause.norm, cue.start) and taken):
+            continue
         if meant:
-            start, end = min(cue.start, meant[0][1]), max(meant[-1][2], cue.end)
+            start, end = meant[0][1], max(meant[-1][2], cue.end)
+            if clause.denies(start, start + 1) or clause.denies(cue.start, cue.start + 1):
+                continue
             if cue.fact is not None:
                 why = f"资料里{cue.fact.attribute}是{cue.fact.value}"
-                return Mark(meant[0][1], end, "contradicted", cue.fact, why)
+                return Mark(start, end, "contradicted", cue.fact, why)
             return Mark(start, end, "unsupported", None, "商品资料里没有依据")
     return None if taken else Mark(0, len(clause.norm), "opinion")
 
@@ -120,8 +148,8 @@ def _stating(clause: Clause, known: Known) -> list[_Stating]:
     return sorted(found, key=lambda cue: cue.start)
 
 
-def _content(clause: Clause, taken: list[Mark]) -> list[tuple[str, int, int]]:
-    """Content words outside the taken spans as (word, start, end)."""
+def _content(clause: Clause, taken: list[Mark]) -> list[tuple[str, int, int, bool]]:
+    """Content words outside the taken spans as (word, start, end, names a thing)."""
     words = []
     position = 0
     for word, tag in rjieba.tag(clause.norm):
@@ -130,24 +158,25 @@ def _content(clause: Clause, taken: list[Mark]) -> list[tuple[str, int, int]]:
             continue
         if word.isascii():
             if len(word) > 2 and _WORD.fullmatch(word):
-                words.append((word, start, position))
+                words.append((word, start, position, not _VERBAL.search(word)))
         elif len(word) > 1 and tag.startswith(_OPEN_TAGS) and not word.isnumeric():
-            words.append((word, start, position))
+            words.append((word, start, position, tag != "v"))
     return words
 
 
 def _is_known(word: str, known: Known) -> bool:
     if word.isascii():
         return word in known.words or word.rstrip("s") in known.words or f"{word}s" in known.words
-    return word in known.all_text
+    core = _PET_FORM.sub("", word)
+    return word in known.all_text or (bool(core) and core in known.all_text)
 
 
-def _source(content: list[tuple[str, int, int]], known: Known) -> Fact | None:
+def _source(content: list[tuple[str, int, int, bool]], known: Known) -> Fact | None:
     """The fact that holds at least two and most of the content words."""
     if len(content) < 2:
         return None
     for text, fact in known.folded:
-        held = sum(1 for word, _, _ in content if word in text)
+        held = sum(1 for word, *_ in content if word in text)
         if held >= 2 and held >= _SHARE * len(content):
             return fact
     return None

@@ -28,10 +28,10 @@ _WORDS = {
     "fifty": Decimal(50),
 }
 NUMBER = re.compile(
-    r"(?P<arabic>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[/⁄][1-9]\d*(?![\d.]))?)(?P<scale>\s?[百千万亿])?"
+    r"(?P<arabic>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[/⁄](?:2|3|4|5|8|10|16|32|64)(?![\d.]|\s?/))?)(?P<scale>\s?[百千万亿])?"
     r"|(?P<chinese>[零〇一二两三四五六七八九十](?:[零〇一二三四五六七八九十百千万亿]|两(?=[百千万亿]))*"
     r"(?:点[零〇一二三四五六七八九]+)?|半(?:个)?|双)"
-    rf"|(?P<word>\b(?:{'|'.join(_WORDS)})\b(?:\s(?:a|an)\b)?)"
+    rf"|(?P<word>\b(?:{'|'.join(_WORDS)})\b(?:\s(?:and a half|a|an)\b)?)"
 )
 """A number in lower-case NFKC text; groups `arabic` (with `scale`), `chinese`, `word`."""
 
@@ -42,7 +42,8 @@ def value_of(match: re.Match[str]) -> Decimal:
         return _arabic(match["arabic"]) * _scale(match["scale"])
     if match["chinese"]:
         return _chinese(match["chinese"])
-    return _WORDS[match["word"].split()[0]]
+    words = match["word"].split()
+    return _WORDS[words[0]] + (Decimal("0.5") if words[-1] == "half" and len(words) > 1 else 0)
 
 
 def _arabic(digits: str) -> Decimal:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, cast
 
 from zhanggui.records import Quantity
@@ -21,6 +22,7 @@ Bound = Literal["exact", "about", "over", "min", "under", "max"]
 
 _RANGE = re.compile(r"\s*(?:-|–|—|~|～|至|到|\bto\b|\band\b)\s*(?=[\d零一二两三四五六七八九十半-])")
 _TIMES = re.compile(r"\s*(?:×|x|\*|乘以?|\bby\b)\s*(?:[长宽高深厚约]\s*)?(?=\d)")
+_LIST = re.compile(r"\s*(?:[/、或]|\bor\b)\s*(?=\d)")
 _TOLERANCE = re.compile(r"\s*(?:±|\+/-)\s*(?=\d)")
 _AXIS = re.compile(r"\s*\(?[lwhd长宽高厚深]\)?(?=\s*[×x*乘])")
 _NEGATIVE = re.compile(r"(?:(?<![a-z0-9_)）])[-−]|零下|负|minus )\s*$")
@@ -38,10 +40,17 @@ _TENTH_UNITS = frozenset(("米", "斤", "公斤", "块", "吨"))
 _SOME_MORE = re.compile(r"[多来](?=$|[^\u4e00-\u9fff]|[的重长高宽厚深一点，就都])")
 # 三块多, 九十块不到, 69块的: money, where 两块电池 counts pieces.
 _MONEY = re.compile(
-    r"块(?=$|[^\u4e00-\u9fff\d]|[多来出不左上以钱就拿能的都一二三四五六七八九]|\d{1,2}(?![\d.a-z])|到手|包邮|起)"
+    r"块(?=$|[^\u4e00-\u9fff\d]|[多来出不左上以钱就拿能的都一二三四五六七八九]|\d{1,2}(?![\d.a-z])|到手|包邮|起|换|买|入手|搞定|解决)"
     r"(?!的?(?:电池|毛巾|布|砖|板|蛋糕|肥皂|香皂|巧克力|肉|地|手表|表|屏|玻璃))"
 )
-_GAP = re.compile(r"\s*-?\s*(?=[a-z])|\s*")
+_PIECES = re.compile(
+    r"的?(?:电池|毛巾|布|砖|板|蛋糕|肥皂|香皂|巧克力|肉|地|表|屏|玻璃|拼图|积木|瓷|腹肌|糖|饼)"
+)
+_MANY = 10
+_MONTH_AGE = frozenset(("age", "time"))
+_YEAR = Decimal(31_557_600)
+_AGED = re.compile(r"\bage[sd]?(?: of| from| about)?\s$")
+_GAP = re.compile(r"\s*(?:full |whole |solid |entire |more )?-?\s*(?=[a-z])|\s*")
 _STORAGE = frozenset({8, 16, 32, 64, 128, 256, 512, 1024, 2048})
 
 
@@ -68,6 +77,12 @@ class _Number:
 
 def quantities(text: str) -> list[QuantitySpan]:
     """The quantities of `text`, in order, with offsets into `text`."""
+    return list(_quantities(text))
+
+
+# The rules ask for the same clause and sentence several times.
+@lru_cache(maxsize=512)
+def _quantities(text: str) -> tuple[QuantitySpan, ...]:
     normal = normalise(text)
     found: list[QuantitySpan] = []
     position = 0
@@ -83,7 +98,7 @@ def quantities(text: str) -> list[QuantitySpan]:
             found.extend(spans)
         if spans:
             position = numbers[-1].end
-    return found
+    return tuple(found)
 
 
 def _sum(left: QuantitySpan, right: QuantitySpan) -> QuantitySpan | None:
@@ -134,17 +149,22 @@ def _chain(
         number = replace(number, value=abs(number.value) * (-1 if negative else 1))
         if step[0] == "times" and not _one_length(numbers[-1], number):
             return numbers, joiner
+        if step[0] == "list" and (numbers[-1].unit or following["word"]):
+            return numbers, joiner
         joiner = step[0]
         numbers.append(number)
-        if joiner != "times":
+        if joiner not in ("times", "list"):
             return numbers, joiner
 
 
 def _join(text: str, position: int, joiner: str) -> tuple[str, re.Match[str]] | None:
-    for name, pattern in (("times", _TIMES), ("tolerance", _TOLERANCE), ("range", _RANGE)):
+    for name, pattern in _JOINERS:
         if joiner in ("", name) and (match := pattern.match(text, position)):
             return name, match
     return None
+
+
+_JOINERS = (("times", _TIMES), ("tolerance", _TOLERANCE), ("range", _RANGE), ("list", _LIST))
 
 
 def _one_length(left: _Number, right: _Number) -> bool:
@@ -222,9 +242,15 @@ def _unit(
             return "gb", match.end()
         if value <= 6:
             return "", position
-    if name == "块" and _MONEY.match(text, match.start()):
+    if name == "块" and _is_money(text, match, value):
         return "块钱", match.end()
     return name, match.end()
+
+
+def _is_money(text: str, match: re.Match[str], value: Decimal) -> bool:
+    if value >= _MANY:
+        return not _PIECES.match(text, match.end())
+    return bool(_MONEY.match(text, match.start()))
 
 
 def _quantities_of(
@@ -237,11 +263,13 @@ def _quantities_of(
     dimension = unit_table().currency_signs.get(sign, "")
     if text[:begin].endswith("百分之"):
         begin, unit_name = begin - 3, "%"
+    if not unit_name and not dimension and _AGED.search(text[:begin]):
+        unit_name = "岁"
     if not unit_name and not dimension:
         return
     end, bound_after = _after(text, last.end)
     bound = bound_after or bound or first.more
-    if joiner == "times":
+    if joiner in ("times", "list"):
         for index, number in enumerate(numbers):
             stop = end if index == len(numbers) - 1 else number.end
             start = begin if index == 0 else number.start
@@ -280,6 +308,9 @@ def _base(number: _Number, unit: Unit | None) -> Decimal:
     if own is None:
         return number.value
     if unit is not None and own.dimension != unit.dimension:
+        if {own.dimension, unit.dimension} == _MONTH_AGE:
+            # 6个月到三岁
+            return number.value * own.factor / (_YEAR if own.dimension == "time" else 1)
         own = unit
     value = (number.value + own.offset) * own.factor
     # Removes trailing zeros so that equal values also print equally.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 # A full stop ends a sentence only where no digit or letter follows: "3.5 L", "e.g.", "v1.2".
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+[”’」』\"')）]*|\.(?=\s|$)")
 _CLAUSE_END = re.compile(r"[，,、：:]+|[。！？!?；;\n]+[”’」』\"')）]*|\.(?=\s|$)|\s[-–—]\s|——")
-# A comma or colon between digits belongs to the number: 1,000 or 16:9.
-_NUMBER_JOIN = re.compile(r"(?<=\d)[,:：](?=\d)")
+# A comma or colon between digits belongs to the number: 1,000 or 16:9, 1、3、5分钟.
+_NUMBER_JOIN = re.compile(r"(?<=\d)[,:：、](?=\d)")
 
 
 @dataclass(frozen=True, slots=True)

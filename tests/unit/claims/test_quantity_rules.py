@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhanggui.claims.quantity_rules import agrees
+from zhanggui.claims.agreement import agrees
 from zhanggui.text.quantities import quantities
 
 

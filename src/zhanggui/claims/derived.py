@@ -1,0 +1,68 @@
+"""Numbers that follow from the facts: 8 × 32页 are 256页, 128元 for 8本 is 16元 each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from zhanggui.claims.known import Known
+from zhanggui.records import Fact, Quantity
+
+# What stands before a number that was calculated: 算下来一袋三块多, 加起来256页.
+_CUE = re.compile(
+    r"(?:折合|折算|算下来|平均|每|合计|加起来|一共|总共|共计?|总计|合|占|达到|相当于"
+    r"|一[袋本包片盒瓶支只块次杯件双粒罐条颗道张页顿斤]"
+    r"|\b(?:each|per|total(?:s|ing)?|altogether|in all|comes to|works out at|makes|adds up to)"
+    r"|一个?[月周年天])[^，。；]{0,5}$"
+)
+_CALENDAR = (Decimal(7), Decimal(12), Decimal(30), Decimal(365))
+_MOST = 1000
+_ROUNDED, _EXACT = Decimal("0.05"), Decimal("0.005")
+_UPPER = Decimal("1.35")
+
+
+def derived(amount: Quantity, before: str, known: Known) -> Fact | None:
+    """The fact that `amount` follows from by a sum, product or quotient, where what stands
+    `before` it says that it was calculated; None if there is none."""
+    if amount.dimension == "count:件" or not _CUE.search(before):
+        return None
+    for value, fact in _values(amount.dimension, known):
+        if _is(amount, value):
+            return fact
+    return None
+
+
+def _values(dimension: str, known: Known) -> Iterator[tuple[Decimal, Fact]]:
+    for fact in known.facts:
+        parts = [one for one in fact.quantities if one.dimension == dimension]
+        yield from ((total, fact) for total in _sums([one.low for one in parts]))
+    counts = {
+        one.quantity.low
+        for name, found in known.quantities.items()
+        if name.startswith("count:")
+        for one in found
+        if one.quantity.low == one.quantity.high and 1 < one.quantity.low <= _MOST
+    }
+    for one in known.quantities.get(dimension, ()):
+        for count in (*counts, *_CALENDAR):
+            yield one.quantity.low * count, one.fact
+            yield one.quantity.low / count, one.fact
+
+
+def _sums(values: list[Decimal]) -> Iterator[Decimal]:
+    """Sums of neighbours: 30%, 25% and 20% of a list are 75%."""
+    for start in range(len(values)):
+        total = values[start]
+        for value in values[start + 1 :]:
+            total += value
+            yield total
+
+
+def _is(amount: Quantity, value: Decimal) -> bool:
+    if amount.bound in ("over", "min"):
+        return amount.low <= value < amount.low * _UPPER
+    if amount.bound in ("under", "max"):
+        return amount.low / _UPPER < value <= amount.low
+    slack = _ROUNDED if amount.bound == "about" else _EXACT
+    return abs(amount.low - value) <= value * slack
