@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from zhanggui.law.disguise import plain
+from zhanggui.law.implied import implied
 from zhanggui.law.rulebook import Context, Rule, rulebook
 from zhanggui.records import Violation
 from zhanggui.text.normalise import Normalised
@@ -29,10 +30,11 @@ def check(parts: Mapping[str, str], category: str, known: str = "") -> tuple[Vio
     rules = book.rules_for(groups)
     texts = {part: plain(text) for part, text in parts.items()}
     held = book.licences("\n".join([*(text.text for text in texts.values()), plain(known).text]))
+    further = implied([text.text for text in texts.values()], rules)
     return tuple(
         _violation(part, parts[part], normal, hit)
-        for part, normal in texts.items()
-        for hit in _apart(list(_hits(normal.text, rules, held)))
+        for (part, normal), open_words in zip(texts.items(), further, strict=True)
+        for hit in _apart(list(_hits(normal.text, rules, held)), open_words)
     )
 
 
@@ -43,10 +45,13 @@ def _violation(part: str, text: str, normal: Normalised, hit: Hit) -> Violation:
     return Violation(part=part, rule=rule.id, text=text[start:end], start=start, end=end, why=why)
 
 
-def _apart(found: list[Hit]) -> list[Hit]:
-    """The hits without those that overlap a longer one, in order."""
+def _apart(found: list[Hit], further: list[Hit]) -> list[Hit]:
+    """The hits without those that overlap a longer one, and `further` ones beside them, in order."""
     taken: list[Hit] = []
     for start, end, rule in sorted(found, key=lambda hit: (hit[0] - hit[1], hit[0])):
+        if not any(begin < end and start < stop for begin, stop, _ in taken):
+            taken.append((start, end, rule))
+    for start, end, rule in further:
         if not any(begin < end and start < stop for begin, stop, _ in taken):
             taken.append((start, end, rule))
     return sorted(taken, key=lambda hit: hit[0])

@@ -16,6 +16,8 @@ _FILES = ("rules.yaml", "sectors.yaml", "trade.yaml", "stereotypes.yaml")
 _NAME = re.compile(r"<([a-z_]+)>")
 _SPAN = re.compile(r"<g(\d+)>")
 _DEEPEST = 4
+# Characters of one clause, and none that denies what follows: 水晶不会带来财运.
+_GAP = r"(?:(?!不[会能可是具]|没有|并非)[^,。!?;\\n]){0,\1}?"
 
 
 class _RuleData(DataModel):
@@ -164,14 +166,9 @@ def _alternatives(words: str | list[str]) -> str:
 
 def _filled(pattern: str, terms: dict[str, str]) -> str:
     """`pattern` with `<name>` replaced by the term's words and `<g6>` by up to six characters."""
-    pattern = _SPAN.sub(r"[^,。!?;\\n]{0,\1}?", pattern)
     for _ in range(_DEEPEST):
-        if not _NAME.search(pattern):
-            break
-        pattern = _SPAN.sub(
-            r"[^,。!?;\\n]{0,\1}?", _NAME.sub(lambda name: f"(?:{terms[name[1]]})", pattern)
-        )
-    return pattern
+        pattern = _NAME.sub(lambda name: f"(?:{terms[name[1]]})", pattern)
+    return _SPAN.sub(_GAP, pattern)
 
 
 def _pattern(patterns: tuple[str, ...] | list[str], terms: dict[str, str]) -> re.Pattern[str]:
