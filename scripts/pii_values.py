@@ -69,15 +69,17 @@ class Values:
             return self._rng.choice(PEOPLE.surnames_common[: 40 if draw < 0.25 else None])
         if draw < 0.8:
             return self._rng.choice(PEOPLE.surnames_rare)
-        if draw < 0.83:
-            return self._rng.choice(PEOPLE.surnames_traditional)
         return self._rng.choice(PEOPLE.surnames_compound)
 
     def _given(self) -> str:
+        draw = self._rng.random()
+        if draw < 0.25:
+            popular = PEOPLE.given_names if draw < 0.15 else PEOPLE.given_single
+            return self._rng.choice(popular)
         size = 1 if self._rng.random() < 0.28 else 2
         chars = [
             self._rng.choice(
-                PEOPLE.given if self._rng.random() < 0.93 else self._lists["rare_given"]
+                PEOPLE.given if self._rng.random() < 0.88 else self._lists["rare_given"]
             )
             for _ in range(size)
         ]
@@ -112,6 +114,11 @@ class Values:
 
     def _coined(self) -> str:
         return "".join(self._rng.choices(PEOPLE.given, k=self._rng.randint(2, 4)))
+
+    def brand(self) -> str:
+        """A brand made like a person's name: surname and one or two characters."""
+        lead = self._rng.choice(("", "", "", "小", "大", "老"))
+        return self._surname() + lead + self._coined()[: 1 if lead else self._rng.choice((1, 1, 2))]
 
     def _firm(self) -> str:
         place = self._rng.choice(PLACES.cities) if self._rng.random() < 0.6 else ""

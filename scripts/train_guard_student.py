@@ -36,7 +36,7 @@ _VECTOR_LENGTH = 400
 _LONGEST = 600
 # What each student finds, what it is shown as harmless, and how much it relies on vectors.
 _TASKS = {
-    "injection": ("attacks", ("ordinary", "offence", "polite"), 0.12),
+    "injection": ("attacks", ("ordinary", "offence", "polite"), 0.08),
     "offence": ("offence", ("ordinary", "polite"), 0.4),
 }
 

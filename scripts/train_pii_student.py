@@ -28,6 +28,7 @@ from zhanggui.pii.finder import find
 from zhanggui.pii.lexicon import PEOPLE
 from zhanggui.pii.marks import marks
 from zhanggui.students.tagger import Span, Tagger
+from zhanggui.text.traditional import simplified
 
 _TARGET = Path(__file__).parent.parent / "src/zhanggui/pii/shipped"
 # Of the features: the rest weighs too little to change what is found.
@@ -88,7 +89,12 @@ class Messages:
     def goods(self) -> Example:
         """The title of a product as shops write them: words enough, and nobody's name."""
         rng, fill = self._rng, self._values.fill
-        parts = [*fill("R")]
+        if rng.random() < 0.3:
+            parts = [(self._values.brand(), None), *fill(rng.choice(("P", "W2")))]
+            if rng.random() < 0.4:
+                return _joined([*parts, *self._asked()])
+        else:
+            parts = [*fill("R")]
         if rng.random() < 0.5:
             parts.append((f"({self._values.fill('O2')[0][0].split()[0]})", None))
         for slot in rng.choices("PXZPZIH", k=rng.randint(1, 5)):
@@ -100,6 +106,20 @@ class Messages:
             )
         )
         return _joined(parts)
+
+    def _asked(self) -> list[_Part]:
+        """What customers say of goods that they named."""
+        endings = (
+            "",
+            "多少钱",
+            "有货吗",
+            "怎么样",
+            "还有吗",
+            "可以便宜点吗",
+            " 什么时候发货",
+            "的保质期",
+        )
+        return [(self._rng.choice(endings), None)]
 
     def junk(self) -> Example:
         """Numbers, codes and web addresses that are nobody's."""
@@ -215,8 +235,13 @@ def main() -> None:
     excluded = frozenset(given.exclude.read_text(encoding="utf-8").split())
     corpus = (text for text, _ in corpus_rows(given.corpus, excluded))
     rows = examples(frames, corpus, given.size, random.Random(7))
-    texts = [text.lower() for text, _ in rows]
-    marked = [marks(low, text) for low, (text, _) in zip(texts, rows, strict=True)]
+    # As the finder reads them: simplified characters, and capitals for the marks only.
+    cased = [simplified(text) for text, _ in rows]
+    texts = [text.lower() for text in cased]
+    marked = [
+        marks(low, text, popular=number % 2 == 0)
+        for number, (low, text) in enumerate(zip(texts, cased, strict=True))
+    ]
     spans = [spans for _, spans in rows]
     student = Tagger.train(texts, spans, marks=marked, iterations=given.iterations, perceptron=True)
     student.pruned(_SHARE).save(given.target)

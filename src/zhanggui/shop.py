@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 
 from zhanggui.answers.pipeline import Answerer
 from zhanggui.answers.rows import reply_row
+from zhanggui.audit.head import note_head
 from zhanggui.audit.story import ChainState, Chapter, check, tell
 from zhanggui.audit.trail import Trail
 from zhanggui.batch.run import Outcome, Progress, RunSummary, run_items
@@ -28,7 +29,7 @@ from zhanggui.claims.judge import ModelJudge
 from zhanggui.descriptions.channel import Channel, load_channel
 from zhanggui.descriptions.describe import describe
 from zhanggui.descriptions.rows import draft_row
-from zhanggui.errors import InputError
+from zhanggui.errors import InputError, InputNotFound
 from zhanggui.guard.products import trusted
 from zhanggui.ingest.readers import read_questions
 from zhanggui.ingest.report import Content, ImportReport
@@ -42,6 +43,7 @@ from zhanggui.knowledge.markdown import passages_of_markdown
 from zhanggui.llm.engine import Engine
 from zhanggui.llm.open_engine import open_engine
 from zhanggui.llm.weight_sources import Progress as WeightsProgress
+from zhanggui.pii.keys import KEY_FILE
 from zhanggui.pii.permission import NONE, Permission
 from zhanggui.pii.vault import Vault
 from zhanggui.records import (
@@ -59,7 +61,7 @@ from zhanggui.rights.erase import Eraser, Erasure
 from zhanggui.rights.export import PersonalData, personal_data
 from zhanggui.rights.retention import RetentionReport, apply_retention
 from zhanggui.settings import Settings
-from zhanggui.store import drafts, model_cache, passages, products, replies, reviews
+from zhanggui.store import audit, drafts, model_cache, passages, products, replies, reviews
 from zhanggui.store.database import Store
 
 OnProgress = Callable[[Progress], None]
@@ -142,12 +144,18 @@ class Shop:
         engine: Engine | None = None,
         embedder: Embedder | None = None,
         weights_progress: WeightsProgress | None = None,
+        make: bool = True,
     ) -> Self:
-        """Opens the shop in `settings.home`, making it if it is new.
+        """Opens the shop in `settings.home`, making it if it is new and `make` is true.
 
         `engine` and `embedder` replace those that the settings name; `now` fixes the clock.
-        Raises StoreError or VaultError.
+        Raises StoreError or VaultError, InputNotFound for a new shop if `make` is false.
         """
+        if not make and not (settings.home.is_dir() and Store.exists(settings.database)):
+            raise InputNotFound(
+                f"There is no shop in {settings.home}: check --home, or run "
+                "`zhanggui import` first."
+            )
         return cls(
             settings,
             Store.open(settings.database),
@@ -182,7 +190,12 @@ class Shop:
     @cached_property
     def vault(self) -> Vault:
         """Personal data, encrypted."""
-        return Vault.open(self.store, self.settings.home)
+        new = not (self.settings.home / KEY_FILE).exists()
+        vault = Vault.open(self.store, self.settings.home)
+        if new:
+            with self.store.read() as conn:
+                note_head(self.settings.home, audit.head(conn), vault.audit_key, first=True)
+        return vault
 
     @cached_property
     def engine(self) -> Engine:
@@ -333,6 +346,7 @@ class Shop:
             work=work,
             mode=mode,
             inputs=_digest(*map(repr, asked[:limit])),
+            stored_key=lambda key, question: self.vault.stored_id(key, question.customer_id),
             on_progress=on_progress,
         )
         result.take(summary)
@@ -364,10 +378,16 @@ class Shop:
             return tell(conn, vault, self.settings, name)
 
     def check_audit(self, known: str = "") -> ChainState:
-        """Whether the audit is whole, and holds the row with the hash `known`."""
+        """Whether the audit is whole, and holds the row with the hash `known`.
+
+        With `known` a lost note of the newest row is no fault, and is written anew.
+        """
         vault = self.vault
         with self.store.read() as conn:
-            return check(conn, vault, self.settings.home, known)
+            state = check(conn, vault, self.settings.home, known)
+        if state.whole and known:
+            note_head(self.settings.home, state.head, vault.audit_key, first=True)
+        return state
 
     def _keep_draft(
         self, conn: Connection, product: Product, draft: Draft, spent: Sequence[Receipt]
@@ -380,12 +400,16 @@ class Shop:
     ) -> None:
         """Stores a reply without the values that it was given for the customer."""
         person = self._person(question)
+        name = self.vault.stored_id(reply.id, question.customer_id)
+        if person is not None and name != reply.id:
+            self.vault.conceal_key(conn, reply.id, "WANGWANG", person)
 
         def hidden(text: str) -> str:
             return self.vault.hide(conn, text, person)
 
         kept = replace(
             reply,
+            id=name,
             text=hidden(reply.text),
             reason=hidden(reply.reason),
             citations=tuple(Citation(one.source, hidden(one.quote)) for one in reply.citations),

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from pathlib import Path
 
+import pytest
 from typed import Run
 
 
@@ -36,3 +37,25 @@ def test_the_audit_is_verified_shown_and_seen_to_be_broken(zhanggui: Run, tmp_pa
     bad = zhanggui("--home", "h", "audit", "verify")
     assert bad.returncode == 2
     assert "row 1" in bad.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("audit", "verify"),
+        ("audit", "show", "P1"),
+        ("audit", "approve", "P1:generic", "--by", "somebody"),
+        ("audit", "bias"),
+        ("erase", "--customer", "C1", "--yes"),
+        ("export", "--customer", "C1", "--pii", "--out", "her.json"),
+        ("retention",),
+    ],
+)
+def test_a_typo_in_home_is_said_and_makes_no_shop(
+    zhanggui: Run, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    refused = zhanggui("--home", "tpyo", *words)
+    assert refused.returncode == 2
+    assert "There is no shop in tpyo: check --home" in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "tpyo").exists()

@@ -27,7 +27,11 @@ def test_the_probe_prints_a_verdict_and_writes_every_pair(
     assert "--force" in again.stderr
 
 
-def test_an_empty_shop_has_nothing_to_probe_with(zhanggui: Run, tmp_path: Path) -> None:
+def test_a_shop_without_messages_has_nothing_to_probe_with(zhanggui: Run, tmp_path: Path) -> None:
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / "products.csv").write_text("id,title\nP1,保温杯\n", encoding="utf-8")
+    assert zhanggui("--home", tmp_path / "home", "import", exports).returncode == 0
     done = zhanggui("--home", tmp_path / "home", "audit", "bias")
     assert done.returncode == 2
     assert "--questions" in done.stderr

@@ -199,6 +199,10 @@ class Frames(DataModel):
     answer: str
     vague: frozenset[str]
     order: str
+    order_title: str
+    between: str
+    """What stands between two sentences about an order."""
+    statuses: Mapping[str, str]
     order_placed: str
     order_shipped: str
     order_carrier: str

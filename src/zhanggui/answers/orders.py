@@ -12,11 +12,14 @@ from sqlalchemy import Connection
 
 from zhanggui.answers.lexicon import Frames
 from zhanggui.answers.screening import readable
+from zhanggui.pii.finder import find
 from zhanggui.records import Citation, Order, Product, Question
 from zhanggui.store import orders, products
 from zhanggui.text.segment import index_tokens
 
 _NUMBER = re.compile(r"[A-Za-z]{0,4}\d[\d-]{7,}")
+_OF_PERSONS = ("PHONE", "LANDLINE", "ID_CARD")
+_SHOWN = 4
 
 
 class Identities(Protocol):
@@ -36,7 +39,10 @@ class OrderAnswer:
     """An order's row in words."""
 
     text: str
+    """In the customer's language; a status is translated where the frames know it."""
     citations: tuple[Citation, ...]
+    """The row's own words. The source ends with the last digits of the order's number, as
+    many as tell it from the customer's other orders."""
     order: Order
 
 
@@ -57,10 +63,13 @@ def answer_order(
     if question.customer_id is None:
         return None
     person = vault.lookup_key(question.customer_id)
-    order = _meant(conn, orders.of_customer(conn, person), vault, question, product)
+    mine = orders.of_customer(conn, person)
+    order = _meant(conn, mine, vault, question, product)
     if order is None or not order.status:
         return None
-    return _in_words(conn, vault, order, person, frames)
+    numbers = [vault.restore(conn, one.order_id, person) for one in mine]
+    number = vault.restore(conn, order.order_id, person)
+    return _in_words(conn, vault, order, person, frames, f"orders.csv:{_masked(number, numbers)}")
 
 
 def _meant(
@@ -70,14 +79,14 @@ def _meant(
     question: Question,
     product: Product | None,
 ) -> Order | None:
-    said = [
-        match[0]
-        for text in (question.question, *(turn.text for turn in question.history))
-        for match in _NUMBER.finditer(text)
-    ]
-    if said:
-        keys = {vault.lookup_key(number) for number in said} | set(said)
-        return next((order for order in mine if order.order_id in keys), None)
+    texts = (question.question, *(turn.text for turn in question.history))
+    said = {match[0] for text in texts for match in _NUMBER.finditer(text)}
+    keys = {vault.lookup_key(number) for number in said} | said
+    for order in mine:
+        if order.order_id in keys:
+            return order
+    if any(_names_an_order(text) for text in texts):
+        return None
     if named := _named(conn, mine, question.question):
         return named
     about = [order for order in mine if product and order.product_id == product.id]
@@ -85,6 +94,24 @@ def _meant(
         # The page on which a customer asks may be another product's.
         return next(iter(about or mine), None)
     return None
+
+
+def _names_an_order(text: str) -> bool:
+    """Whether `text` holds a long number that is no phone number or ID card."""
+    persons = [one for one in find(text, people=False) if one.type in _OF_PERSONS]
+    return any(
+        all(match.end() <= one.start or one.end <= match.start() for one in persons)
+        for match in _NUMBER.finditer(text)
+    )
+
+
+def _masked(number: str, others: Sequence[str]) -> str:
+    """The end of an order number, as long as it takes to tell it from the customer's others."""
+    shown = min(_SHOWN, (len(number) + 1) // 2)
+    rivals = [other for other in others if other != number]
+    while shown < len(number) - 1 and any(other.endswith(number[-shown:]) for other in rivals):
+        shown += 1
+    return f"…{number[-shown:]}"
 
 
 def _named(conn: Connection, mine: Sequence[Order], text: str) -> Order | None:
@@ -102,10 +129,15 @@ def _named(conn: Connection, mine: Sequence[Order], text: str) -> Order | None:
 
 
 def _in_words(
-    conn: Connection, vault: Identities, order: Order, person: str, frames: Frames
+    conn: Connection,
+    vault: Identities,
+    order: Order,
+    person: str,
+    frames: Frames,
+    source: str,
 ) -> OrderAnswer:
     product = products.get(conn, order.product_id)
-    title = f"「{product.title}」" if product else ""
+    title = frames.order_title.format(title=product.title) if product else ""
     values = {
         "status": order.status,
         "placed": _day(order.placed_at),
@@ -113,7 +145,8 @@ def _in_words(
         "carrier": order.carrier,
         "tracking": vault.restore(conn, order.tracking_no, person) if order.tracking_no else "",
     }
-    pieces = [frames.order.format(title=title, status=values["status"])]
+    status = frames.statuses.get(order.status.strip().lower(), order.status)
+    pieces = [frames.order.format(title=title, status=status)]
     pieces += [
         frame.format(**{name: values[name]})
         for name, frame in (
@@ -124,9 +157,8 @@ def _in_words(
         )
         if values[name]
     ]
-    source = f"orders.csv:{order.order_id}"
-    quotes = [value for value in values.values() if value]
-    return OrderAnswer("".join(pieces), tuple(Citation(source, quote) for quote in quotes), order)
+    citations = tuple(Citation(source, value) for value in values.values() if value)
+    return OrderAnswer(frames.between.join(pieces), citations, order)
 
 
 def _day(moment: datetime | None) -> str:

@@ -15,9 +15,15 @@ from zhanggui.store.audit import Head, keyed
 HEAD_FILE = "audit.head"
 
 
-def note_head(home: Path, head: Head, key: bytes) -> None:
-    """Notes `head`, unless a later one is noted."""
+def note_head(home: Path, head: Head, key: bytes, *, first: bool = False) -> None:
+    """Notes `head`, unless a later one is noted.
+
+    A note that is gone is not written again, lest its loss be covered up, unless this is to be
+    the `first` one.
+    """
     known = read_head(home, key)
+    if known is None and not first:
+        return
     if known is not None and known.sequence >= head.sequence:
         return
     # Two processes may note at once; the one that loses leaves an earlier row, which is as true.

@@ -10,7 +10,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from zhanggui.audit.head import read_head
+from zhanggui.audit.head import HEAD_FILE, read_head
 from zhanggui.audit.trail import (
     draft_content,
     knowledge_digest,
@@ -103,8 +103,10 @@ def tell(conn: Connection, vault: Vault, settings: Settings, name: str) -> list[
             f"The audit knows nothing of {name!r}: give the id of a draft (P001:taobao), of a "
             "product, or of a question as it stood in the file."
         )
-    kept = replies.of_id(conn, name)
-    outputs = {asked: {reply_content(key, _given(conn, vault, *one)) for one in kept}}
+    # An id that tells somebody is stored as its lookup key.
+    names = dict.fromkeys((name, vault.lookup_key(name)))
+    kept = [one for each in names for one in replies.of_id(conn, each)]
+    outputs = {asked: {reply_content(key, _given(conn, vault, name, *one)) for one in kept}}
     for link in links:
         draft = drafts.get(conn, link.record.entry.subject)
         if draft is not None:
@@ -113,10 +115,10 @@ def tell(conn: Connection, vault: Vault, settings: Settings, name: str) -> list[
     return [teller.chapter(link) for link in links]
 
 
-def _given(conn: Connection, vault: Vault, kept: Reply, person: str | None) -> Reply:
+def _given(conn: Connection, vault: Vault, name: str, kept: Reply, person: str | None) -> Reply:
     """The reply as it was given: what is stored hides the values of the person and the shop."""
     mine = kept.text if person is None else vault.restore(conn, kept.text, person)
-    return replace(kept, text=vault.restore(conn, mine, SHOP))
+    return replace(kept, id=name, text=vault.restore(conn, mine, SHOP))
 
 
 def check(conn: Connection, vault: Vault, home: Path, known: str = "") -> ChainState:
@@ -129,15 +131,19 @@ def check(conn: Connection, vault: Vault, home: Path, known: str = "") -> ChainS
     if not state.whole:
         return state
     noted = read_head(home, vault.audit_key)
-    if noted is not None and audit.hash_at(conn, noted.sequence) != noted.hash:
+    if noted is None and not known:
+        gone = (
+            f"{HEAD_FILE} is missing from the home or not this shop's, so rows may be missing too: "
+            "put it back, or give --head with a hash that you wrote down"
+        )
+        return replace(state, broken=found.head.sequence + 1, why=gone)
+    if noted is not None and noted.sequence and audit.hash_at(conn, noted.sequence) != noted.hash:
         gone = "rows that were noted outside the database are missing or were replaced"
         broken = min(noted.sequence, found.head.sequence + 1)
-        return ChainState(rows=found.rows, head=found.head, broken=broken, why=gone)
+        return replace(state, broken=broken, why=gone)
     if known and not audit.has_hash(conn, known):
         gone = "no row has the hash that was given"
-        return ChainState(
-            rows=found.rows, head=found.head, broken=found.head.sequence + 1, why=gone
-        )
+        return replace(state, broken=found.head.sequence + 1, why=gone)
     return state
 
 

@@ -30,13 +30,16 @@ class ItemId:
     """An item of a run; an input file may name one key twice."""
 
     key: str
+    """As in the input and the output."""
     occurrence: int
     position: int
+    stored: str
+    """As in the ledger, which holds no id that tells somebody."""
 
     @property
     def name(self) -> tuple[str, int]:
         """What identifies the item when the input has grown or moved."""
-        return self.key, self.occurrence
+        return self.stored, self.occurrence
 
 
 class Ledger:
@@ -118,7 +121,7 @@ class Ledger:
         with self._store.begin() as conn:
             if commit is not None:
                 commit(conn)
-            receipts.put(conn, spent, self.run_id, item.key)
+            receipts.put(conn, spent, self.run_id, item.stored)
             failures = {name: why for name, why in self.failures.items() if name != item.name}
             self._advance(conn, noted, writer, len(self.done) + 1, len(failures))
         self.done.add(item.name)
@@ -208,7 +211,7 @@ class Ledger:
         self, item: ItemId, state: runs.ItemState, reason: str, writer: RowWriter
     ) -> runs.RunItem:
         return runs.RunItem(
-            key=item.key,
+            key=item.stored,
             occurrence=item.occurrence,
             position=item.position,
             state=state,

@@ -102,6 +102,7 @@ def run_items(
     work: Callable[[T], Outcome],
     mode: Mode = "new",
     inputs: str = "",
+    stored_key: Callable[[str, T], str] = lambda key, _: key,
     columns: Sequence[str] | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> RunSummary:
@@ -110,13 +111,14 @@ def run_items(
     `mode` is what the user said of an existing `out`: nothing, --resume or --force. A resumed
     run does what is left; items that failed are tried again and their rows come where the file
     then ends. `inputs` is a digest of what the items were made from; a resume with another one
-    is refused.
+    is refused. `stored_key` is what the ledger calls a (key, item): another name where the key
+    tells somebody's personal data.
 
     An item whose work raises a ZhangguiError is noted as failed, unless the error would meet
     all others too: then the run stops with that error and can be resumed. Raises InputError
     if `out` belongs to a living process, to another kind of run, or was changed meanwhile.
     """
-    numbered = _numbered(items)
+    numbered = _numbered(items, stored_key)
     ids = [item for item, _ in numbered]
     ledger = Ledger(store, kind=kind, out=out, inputs=inputs)
     if mode == "resume" and ledger.is_finished(ids):
@@ -136,11 +138,13 @@ def run_items(
     return _summary(ledger, ids, resumed=resumed)
 
 
-def _numbered(items: Iterable[tuple[str, T]]) -> list[tuple[ItemId, T]]:
+def _numbered(
+    items: Iterable[tuple[str, T]], stored_key: Callable[[str, T], str]
+) -> list[tuple[ItemId, T]]:
     seen: Counter[str] = Counter()
     numbered = []
     for position, (key, item) in enumerate(items):
-        numbered.append((ItemId(key, seen[key], position), item))
+        numbered.append((ItemId(key, seen[key], position, stored_key(key, item)), item))
         seen[key] += 1
     return numbered
 

@@ -42,8 +42,9 @@ def count_mark(
     """The verdict on a count; `idle` if it counts nothing of the product, None if no rule for
     counts decides it."""
     sure = _item(clause, span, known) or _counted(clause, span, known)
-    sure = sure or _listed(clause, span, known)
-    if sure is not None or not _is_small_count(span, clause):
+    sure = sure or _listed(clause, span, known) or _told(clause, span, known)
+    measured = span.quantity.dimension in _MEASURED
+    if sure is not None or measured or not is_small_count(span, clause):
         return sure
     return _small_count(clause, span, candidates, known) or "idle"
 
@@ -105,14 +106,31 @@ def _listed(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
     return None
 
 
-def _is_small_count(span: QuantitySpan, clause: Clause) -> bool:
+def _told(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
+    """A count that the fact of the thing holds: 鼻桥有三个尺寸, two speeds."""
+    if not span.quantity.dimension.startswith("count:"):
+        return None
+    start, end = clause.to_norm(span.start), clause.to_norm(span.end)
+    counted = _fact_counting(clause.norm[end:], known)
+    if counted is not None and span.quantity.low in counted[1]:
+        return Mark(start, end, "supported", counted[0])
+    for name, fact in known.names.items():
+        if len(name) > 1 and name in clause.norm[:start]:
+            numbers = [value_of(match) for match in NUMBER.finditer(normalise(fact.value).text)]
+            many = len([piece for piece in _ITEMS.split(fact.value) if piece.strip()])
+            if span.quantity.low in (*numbers, many):
+                return Mark(start, end, "supported", fact)
+    return None
+
+
+def is_small_count(span: QuantitySpan, clause: Clause) -> bool:
+    """Whether it is a count in words, up to a dozen: 三个, two."""
     amount = span.quantity
     number = _NUMERAL.match(clause.text, span.start)
     return bool(
         amount.dimension.startswith("count:")
         and number
         and amount.low == amount.high <= _SPOKEN_MOST
-        and amount.dimension not in _MEASURED
     )
 
 

@@ -20,7 +20,7 @@ _CODE = re.compile(
     r"(?<![a-z0-9.\-])(?:[a-z]+[a-z.\-]*\d[a-z0-9+.\-]*|\d+[a-z][a-z0-9+\-]*|\d+(?:\.\d+)?)(?![a-z0-9])"
 )
 _NONE = re.compile(r"没有?|不含")
-_DECIMAL = re.compile(r"\d+\.\d+|\d{2,}")
+_DECIMAL = re.compile(r"\d+(?:\.\d+)?")
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}$")
 _AMOUNT = re.compile(
     r"[一二两三四五六七八九十\d]+|[个只件支条把张份套双瓶包片枚块根]|精美|专属|同款|\s"
@@ -30,7 +30,6 @@ _AMOUNT = re.compile(
 _LEAD = re.compile(
     r"(?:还有|还|有|也|一[张份个]|了|的|其|并|且|同时|曾在|曾|已|a |an |the )+(?=..)"
 )
-_HEAD = re.compile(r"[\u4e00-\u9fff]{1,5}$")
 # CCC认证 is the CCC of 认证: CCC.
 _GENERIC_END = re.compile(
     r"(?:认证|检测|检验|测试|质检|标准|资质|许可|批准|备案|验证|证书"
@@ -67,10 +66,6 @@ def _said(match: re.Match[str], cue: Cue) -> tuple[int, int]:
     text = match.string[start:end]
     lead = _LEAD.match(text)
     start += lead.end() if lead else 0
-    if cue.name == "comparison":
-        # 音色比…: what is compared belongs to it.
-        head = _HEAD.search(match.string[:start])
-        start = head.start() if head else start
     return start, max(start + 1, end - (len(text) - len(text.rstrip(" 哦呢哟啦的"))))
 
 

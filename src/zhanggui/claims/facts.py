@@ -15,7 +15,12 @@ from zhanggui.text.quantities import quantities
 TITLE, BRAND, CATEGORY, PRICE = "标题", "品牌", "类目", "价格"
 IDENTITY = frozenset((TITLE, BRAND, CATEGORY))
 _YEAR = Decimal(31_557_600)
-_AGES = ((Decimal(1), "婴儿"), (Decimal(3), "幼儿"), (Decimal(14), "儿童"))
+_AGES = (
+    (Decimal("0.01"), "新生儿"),
+    (Decimal(1), "婴儿"),
+    (Decimal(3), "幼儿"),
+    (Decimal(14), "儿童"),
+)
 _INVERTED = (
     "不含", "无添加", "免添加", "不添加", "未添加", "零添加", "禁用", "不适用", "不适合", "慎用",
     "禁忌", "不适宜", "不宜", "忌用", "free of", "free from", "not suitable",
@@ -141,4 +146,6 @@ def says_no(value: str) -> bool:
     """Whether a value says that what its attribute names is not there (视频输出: 不支持)."""
     first = _VALUE_END.split(normalise(value).text.strip())[0]
     denials = attribute_words().no
-    return first in denials or any(len(no) > 1 and first.startswith(no) for no in denials)
+    # Norway does not say no.
+    han = (no for no in denials if len(no) > 1 and not no.isascii())
+    return first in denials or any(first.startswith(no) for no in han)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from zhanggui.claims.agreement import agrees
-from zhanggui.claims.count_rules import OWN, count_mark
+from zhanggui.claims.count_rules import OWN, count_mark, is_small_count
 from zhanggui.claims.derived import derived
 from zhanggui.claims.known import Known, KnownQuantity, aspect_in, without_compounds
 from zhanggui.claims.marks import Clause, Mark
@@ -45,6 +45,9 @@ _OF_PEOPLE = re.compile(r"的?(?:人|宝子|朋友|姐妹|同学|亲|伙伴|家�
 _YEAR = Decimal(31_557_600)
 _PER_MINUTE = re.compile(r"每分钟\s*(?:约|大约|可达)?\s*$")
 _CROSS = re.compile(r"\s*[×x*乘]\s*[长宽高深厚]?")
+_PER_AREA = re.compile(r"每(?:平方?米?|㎡)\s*(?:约|大约)?\s*$")
+_PER_HOUR = re.compile(r"(?:时速|每小时)\s*(?:约|大约|可达|高达)?\s*$")
+_KILOMETRE = Decimal(100_000)
 _FLOW = Decimal("0.00006")
 # What an age may be told of: 两个月的小奶猫, 半岁宝宝.
 _YOUNG = re.compile(
@@ -89,6 +92,13 @@ def _spoken_as(span: QuantitySpan, clause: Clause, known: Known) -> QuantitySpan
     if flow:
         low, high = amount.low * _FLOW, amount.high * _FLOW
         return replace(span, quantity=replace(amount, low=low, high=high, dimension="flow"))
+    if amount.dimension == "count:次" and _PER_MINUTE.search(clause.text[: span.start]):
+        return replace(span, quantity=replace(amount, dimension="beat"))
+    if amount.dimension == "mass" and _PER_AREA.search(clause.text[: span.start]):
+        return replace(span, quantity=replace(amount, dimension="surface_mass"))
+    if amount.dimension == "length" and _PER_HOUR.search(clause.text[: span.start]):
+        low, high = amount.low / _KILOMETRE, amount.high / _KILOMETRE
+        return replace(span, quantity=replace(amount, low=low, high=high, dimension="speed"))
     young = amount.dimension == "time" and _YOUNG.match(clause.text, span.end)
     if young and known.quantities.get("age"):
         low, high = amount.low / _YEAR, amount.high / _YEAR
@@ -156,7 +166,8 @@ def _decide(
         return _without_candidates(clause, span, known)
     pool, named = _pool(clause, (start, end), aspect, window, candidates)
     held = next((one.fact for one in pool if agrees(amount, one.quantity)), None)
-    other = held or _elsewhere(amount, clause.norm, named, candidates, known)
+    meant = "".join(one.fact.attribute for one in pool) if named else ""
+    other = held or _elsewhere(amount, clause.norm, meant, candidates, known)
     other = other or derived(amount, clause.norm[:start], known)
     if other is not None:
         return Mark(start, end, "supported", other)
@@ -181,6 +192,8 @@ def _without_candidates(clause: Clause, span: QuantitySpan, known: Known) -> Mar
         literal = next((fact for fact in pairs if fact is not None), None)
     if literal is not None:
         return Mark(start, end, "supported", literal)
+    if is_small_count(span, clause) and clause.text[span.start].isascii():
+        return None
     if _OF_PEOPLE.search(clause.norm, end) or OWN.search(clause.norm[:start]):
         return None
     return Mark(start, end, "unsupported", None, "商品资料里没有这类数值")
@@ -232,16 +245,17 @@ def _keyed(clause: Clause, candidates: list[KnownQuantity], known: Known) -> lis
 
 
 def _elsewhere(
-    amount: Quantity, said: str, named: bool, candidates: list[KnownQuantity], known: Known
+    amount: Quantity, said: str, meant: str, candidates: list[KnownQuantity], known: Known
 ) -> Fact | None:
-    """A fact with this very number where the text does not name which one it means."""
-    if named:
-        # The floor's size and the floor's rating have one subject.
-        shared = (one for one in candidates if agrees(amount, one.quantity))
-        return next((one.fact for one in shared if _named_in(said, one.fact)), None)
+    """A fact with this very number, where the text does not name another one (`meant`: the names
+    of the attributes it names)."""
     both = _ends(amount, candidates)
     if both is not None:
         return both
+    if meant:
+        # The floor's size and the floor's rating have one subject.
+        shared = (one for one in candidates if agrees(amount, one.quantity))
+        return next((one.fact for one in shared if _named_in(said, one.fact, meant)), None)
     held = next((one.fact for one in candidates if agrees(amount, one.quantity)), None)
     if held is None and amount.low != amount.high and amount.dimension == "size":
         # 35到44码 is the 35-44 of 尺码.
@@ -290,11 +304,12 @@ def _names(fact: Fact, after: str) -> bool:
     return len(name) > 1 and after.lstrip("的 ").startswith(name)
 
 
-def _named_in(said: str, fact: Fact) -> bool:
-    """Whether the text has a word of the attribute's name that says which one it is."""
+def _named_in(said: str, fact: Fact, meant: str) -> bool:
+    """Whether the text has a word of the attribute's name that tells it from those `meant`."""
     words = query_tokens(fact.attribute)
     generic = attribute_words().generic
-    return any(len(word) > 1 and word not in generic and word in said for word in words)
+    telling = (word for word in words if len(word) > 1 and word not in generic)
+    return any(word in said and word not in meant.lower() for word in telling)
 
 
 def _ends(amount: Quantity, candidates: list[KnownQuantity]) -> Fact | None:
@@ -302,7 +317,8 @@ def _ends(amount: Quantity, candidates: list[KnownQuantity]) -> Fact | None:
     if amount.low == amount.high:
         return None
     for one in candidates:
-        values = {each.quantity.low for each in candidates if each.fact == one.fact}
+        same = [each.quantity for each in candidates if each.fact == one.fact]
+        values = {value for each in same for value in (each.low, each.high)}
         if {amount.low, amount.high} <= values:
             return one.fact
     return None

@@ -30,7 +30,7 @@ _PIECES = re.compile(r"[、，,;；/|和与及\s]+")
 # 还有奶油黄, 奶咖三色: an item of a list of colours.
 _SHADE = re.compile(
     r"(?:^|[和与及跟/]|还有|以及|外加|另有|\d[号色]?是?)"
-    r"(?P<shade>[\u4e00-\u9fff]{1,3}[红橙黄绿青蓝紫黑白灰粉棕咖杏米银金褐驼茶橘]色?)"
+    r"(?P<shade>[\u4e00-\u9fff]{1,3}[红橙黄绿青蓝紫黑白灰粉棕咖杏米银金褐驼]色?)"
     r"(?=[一二两三四五六][种个]?[颜色款]|[和与及跟/]|都|各|任|可选|随|$)"
 )
 # Sorts of people and animals; a term excludes another of its own sort only.
@@ -40,7 +40,7 @@ _STRONG = re.compile(r"适合|适用|专为|专用|专属|designed for|made for|
 _GROUPS = (
     frozenset(("敏感肌", "油皮", "干皮", "混合肌", "中性肌肤", "痘痘肌", "任何肤质")),
     frozenset(("男士", "女士", "男童", "女童")),
-    frozenset(("婴儿", "幼儿", "儿童", "青少年", "成人", "老人")),
+    frozenset(("新生儿", "婴儿", "幼儿", "儿童", "青少年", "成人", "老人")),
     frozenset(("猫", "幼猫", "狗", "幼犬", "小型犬", "大型犬")),
     frozenset(("学生",)),
     frozenset(("初学者",)),
@@ -52,12 +52,12 @@ _BESIDE = re.compile(
     r"[^，。]{0,4}$"
 )
 _PAIR = 2
-_CORE = re.compile(r"^可(?=.$|调节$)|节$|[质制材]$|^certified ?|-certified$")
+_CORE = re.compile(r"^可(?=.$|调节$)|节$|[质制材子]$|^certified ?|-certified$")
 _MOVES = "调挂转伸缩"
 _MIXED = frozenset(("棉麻", "丝棉", "羊毛羊绒"))
 _ANY_SHADE = re.compile(
     r"(?:^|[和与及跟/]|还有|以及|外加|另有|\d[号色]?是?)"
-    r"(?P<shade>[\u4e00-\u9fff]{1,3}[红橙黄绿青蓝紫黑白灰粉棕咖杏米银金褐驼茶橘]色?)"
+    r"(?P<shade>[\u4e00-\u9fff]{1,3}[红橙黄绿青蓝紫黑白灰粉棕咖杏米银金褐驼]色?)"
 )
 _CAPITALS = re.compile(r"[A-Z][a-z]{2,}(?: [A-Z][a-z]+)?")
 _LISTED = re.compile(r"\b(?:or|and|in|from) $")
@@ -181,8 +181,10 @@ def _held(word: str, core: str, known: Known) -> Fact | None:
     word = word.replace(" ", "")
     alone = known.holding(core) if core and core != word else None
     if word.startswith("可") and word[-1] in _MOVES and alone is None:
-        # 可悬挂 is the 挂 of 挂钩.
-        alone = known.holding(word[-1])
+        # 可悬挂 is the 挂 of 挂钩, 可调 are the three of 档位.
+        alone = known.holding(word[-1]) or (known.holding("档") if word == "可调" else None)
+    if word == "控温" and alone is None:
+        alone = next((one.fact for one in known.quantities.get("temperature", ())), None)
     listed = (
         next((fact for text, fact in known.folded if all(char in text for char in word)), None)
         if word in _MIXED

@@ -67,7 +67,8 @@ def _said_of(before: str, text: str, known: Known) -> Fact | None:
     for subject, fact in known.subjects.items():
         copula = _OF_PART.search(before)
         if copula and before[: copula.start()].endswith(subject):
-            return None if fold(text) in fold(fact.value) else fact
+            own = [one for one in known.facts if subject in one.attribute]
+            return None if any(fold(text) in fold(one.value) for one in own) else fact
     return None
 
 

@@ -12,8 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from zhanggui.audit.story import Chapter, Now
-from zhanggui.cli.options import NOTHING_DONE, SOME_BAD, global_options, out_console
-from zhanggui.shop import Shop
+from zhanggui.cli.options import NOTHING_DONE, SOME_BAD, existing_shop, global_options, out_console
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -38,7 +37,7 @@ def show(
 ) -> None:
     """Tell what one reply or draft was made from, by which versions, and who approved it."""
     options = global_options(context)
-    with Shop.open(options.settings(), now=options.now) as shop:
+    with existing_shop(options) as shop:
         chapters = shop.story(name)
     if as_json:
         told = [asdict(chapter) for chapter in chapters]
@@ -61,7 +60,7 @@ def verify(
 ) -> None:
     """Read the whole audit and tell the first row that is not what was written."""
     options = global_options(context)
-    with Shop.open(options.settings(), now=options.now) as shop:
+    with existing_shop(options) as shop:
         state = shop.check_audit(head)
     if as_json:
         typer.echo(json.dumps(asdict(state) | {"whole": state.whole}))
@@ -82,7 +81,7 @@ def approve(
 ) -> None:
     """Note that a person lets a draft out."""
     options = global_options(context)
-    with Shop.open(options.settings(), now=options.now) as shop:
+    with existing_shop(options) as shop:
         approved = shop.approve(draft, by)
     out_console.print(f"{approved.id}: approved", markup=False)
 

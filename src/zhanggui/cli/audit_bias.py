@@ -12,6 +12,7 @@ from rich.table import Table
 
 from zhanggui.cli.options import (
     Force,
+    existing_shop,
     finish,
     global_options,
     out_console,
@@ -35,7 +36,6 @@ from zhanggui.evals.bias import (
 from zhanggui.evals.paired import Difference
 from zhanggui.evals.swaps import Pair, dimensions, pairs_of
 from zhanggui.ingest.writers import open_rows
-from zhanggui.shop import Shop
 
 _SAID: dict[Finding, str] = {
     "differs": "[red]有差异 differs[/]",
@@ -63,7 +63,7 @@ def bias(
     """Ask the shop's own questions as another kind of customer, and compare the replies."""
     options = global_options(context)
     with ExitStack() as open_things:
-        shop = open_things.enter_context(Shop.open(options.settings(), now=options.now))
+        shop = open_things.enter_context(existing_shop(options))
         asked, faults = traffic(shop, questions)
         made = pairs_of(asked, pairs)
         show = open_things.enter_context(row_counter("bias"))

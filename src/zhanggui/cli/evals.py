@@ -11,7 +11,7 @@ from rich.table import Table
 
 from zhanggui.cli.options import error_console, global_options, out_console
 from zhanggui.cli.progress import row_counter
-from zhanggui.evals import model_bias
+from zhanggui.evals import claim_figures, copy_figures, model_bias
 from zhanggui.evals.figures import Figure
 from zhanggui.evals.run import public_data, run
 from zhanggui.llm.open_engine import open_engine
@@ -29,7 +29,7 @@ def evals() -> None:
 @app.command("run")
 def run_suite(
     context: typer.Context,
-    suite: Annotated[str, typer.Argument(help="trust or reviews.")],
+    suite: Annotated[str, typer.Argument(help="descriptions, reviews or trust.")],
     data: Annotated[
         Path | None, typer.Option(help="The public data sets; else what ZHANGGUI_DATA names.")
     ] = None,
@@ -37,6 +37,12 @@ def run_suite(
         int,
         typer.Option(
             "--model-bias", min=0, help="With trust: ask the model so many stories a dimension."
+        ),
+    ] = 0,
+    model_copy: Annotated[
+        int,
+        typer.Option(
+            "--model-copy", min=0, help="With descriptions: write about so many products, 3 ways."
         ),
     ] = 0,
 ) -> None:
@@ -48,7 +54,18 @@ def run_suite(
         engine = open_engine(global_options(context).settings())
         with row_counter("stories") as show:
             figures += model_bias.figures(model_bias.ask(engine, asked, on_done=show))
+    if suite == "descriptions" and model_copy:
+        engine = open_engine(global_options(context).settings())
+        products = [row.product for name in claim_figures.SETS for row in claim_figures.cases(name)]
+        with row_counter("products") as show:
+            figures += copy_figures.figures(
+                products[:: -(-len(products) // model_copy)], engine, on_done=show
+            )
     out_console.print(figure_table(figures))
+
+
+def _shown(value: float) -> str:
+    return f"{value:.1%}" if value <= 1 else f"{value:,.0f}"
 
 
 def figure_table(figures: Sequence[Figure]) -> Table:
@@ -60,5 +77,5 @@ def figure_table(figures: Sequence[Figure]) -> Table:
     table.add_column("", no_wrap=True)
     table.add_column("说明 note", style="dim", overflow="fold")
     for one in figures:
-        table.add_row(one.name, f"{one.value:.1%}", one.goal, _MET[one.met], one.note)
+        table.add_row(one.name, _shown(one.value), one.goal, _MET[one.met], one.note)
     return table

@@ -16,6 +16,7 @@ from zhanggui.cli.options import (
     SOME_BAD,
     Force,
     error_console,
+    existing_shop,
     global_options,
     out_console,
     write_mode,
@@ -24,7 +25,6 @@ from zhanggui.errors import InputError
 from zhanggui.pii.permission import NONE, Permission
 from zhanggui.rights.erase import Erasure
 from zhanggui.rights.export import write_personal_data
-from zhanggui.shop import Shop
 
 CustomerId = Annotated[
     str, typer.Option("--customer", help="The customer's id as in orders.csv and tickets.jsonl.")
@@ -49,7 +49,7 @@ def erase(
     options = global_options(context)
     if not yes:
         _confirm()
-    with Shop.open(options.settings(), now=options.now) as shop:
+    with existing_shop(options) as shop:
         receipt = shop.erase(customer, all_outputs=outputs)
     if as_json:
         shown = asdict(receipt) | {"complete": receipt.complete}
@@ -71,7 +71,7 @@ def export(
 ) -> None:
     """Write what is stored of a customer, with names, numbers and addresses as they were."""
     options = global_options(context)
-    with Shop.open(options.settings(), now=options.now) as shop:
+    with existing_shop(options) as shop:
         found = shop.personal_data(customer, _PII if pii else NONE)
     write_personal_data(found, out, write_mode(resume=False, force=force))
     out_console.print(
@@ -84,7 +84,7 @@ def export(
 def retention(context: typer.Context) -> None:
     """Delete what is older than the periods under [retention_days] in settings.toml."""
     options = global_options(context)
-    with Shop.open(options.settings(), now=options.now) as shop:
+    with existing_shop(options) as shop:
         report = shop.apply_retention()
     for name, count in report.deleted.items():
         out_console.print(f"{name}: {count} deleted")

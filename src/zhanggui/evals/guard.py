@@ -33,19 +33,35 @@ class GuardCases(DataModel):
     english_ordinary: tuple[str, ...]
 
 
+class BlindCases(DataModel):
+    """`cases/guard_blind.yaml`: written before the texts were widened, its misses never read."""
+
+    attacks: tuple[str, ...]
+    ordinary: tuple[str, ...]
+    english_attacks: tuple[str, ...]
+    english_ordinary: tuple[str, ...]
+
+
 def cases() -> GuardCases:
     """The hand-written cases."""
     return load(GuardCases, "zhanggui.evals", "cases/guard.yaml")
 
 
+def blind_cases() -> BlindCases:
+    """The hand-written cases that nothing was tuned on."""
+    return load(BlindCases, "zhanggui.evals", "cases/guard_blind.yaml")
+
+
 def figures(data: Path) -> list[Figure]:
     """Recall and false alarms on the public sets in `data` and on our own cases."""
     guard = shipped_guard()
-    ours = cases()
+    ours, blind = cases(), blind_cases()
     attacks = [text for texts in ours.attacks.values() for text in texts]
     found = [
         *_separation(guard, "Chinese, our cases", attacks, ours.ordinary),
         *_separation(guard, "English, our cases", ours.english_attacks, ours.english_ordinary),
+        *_separation(guard, "Chinese, blind cases", blind.attacks, blind.ordinary),
+        *_separation(guard, "English, blind cases", blind.english_attacks, blind.english_ordinary),
     ]
     folder = data / "prompt_injection"
     if folder.is_dir():

@@ -21,11 +21,11 @@ _STEP = 500
 _MOST_WINDOWS = 40
 _SHORT = 60
 _VECTOR_LENGTH = 400
-# Log-odds at which about one ordinary text in a hundred is taken for an attack, set on
+# Log-odds at which fewer than one ordinary text in a hundred is taken for an attack, set on
 # development sets: English for prompts in general, Chinese for what customers write.
-_LIMIT: dict[Language, float] = {"zh": 2.0, "en": 4.0}
+_LIMIT: dict[Language, float] = {"zh": 2.75, "en": 3.2}
 # Long English prompts play roles and tell stories without any harm.
-_LONG, _LONG_LIMIT = 450, 7.7
+_LONG, _LONG_LIMIT = 450, 7.5
 
 
 class InjectionScreen:

@@ -58,9 +58,10 @@ def import_folder(
     A noun whose file was imported before and is gone loses its rows; one that never had a
     file is left alone. A bad row is skipped and reported. `mapping` replaces the folder's own
     mapping.toml. Orders and tickets of erased customers are left out. They carry
-    `vault.lookup_key(customer_id)`; `order_id` is the lookup key of the order number.
-    `vault.restore` turns the latter, tracking number, receiver, phone and address back for that
-    customer only. Personal data in reviews belongs to nobody, in FAQ and documents to
+    `vault.lookup_key(customer_id)`; `order_id` is the lookup key of the order number,
+    `id` of a review or ticket one where it tells somebody (`vault.stored_ids`).
+    `vault.restore` turns order, ticket id, tracking number, receiver, phone and address back
+    for that customer only. Personal data in reviews belongs to nobody, in FAQ and documents to
     `pii.vault.SHOP`; product texts are left as they are.
 
     All is written in the transaction of `conn`, so an exception leaves nothing changed. The
@@ -121,8 +122,12 @@ class _Importer:
         if noun == "orders":
             return orders.replace_all(self._conn, [self._order(order) for order in records])
         if noun == "reviews":
-            return reviews.replace_all(self._conn, [self._review(review) for review in records])
-        return tickets.replace_all(self._conn, [self._ticket(ticket) for ticket in records])
+            names = self._vault.stored_ids([(review.id, None) for review in records])
+            pairs = zip(records, names, strict=True)
+            return reviews.replace_all(self._conn, [self._review(*pair) for pair in pairs])
+        names = self._vault.stored_ids([(ticket.id, ticket.customer_id) for ticket in records])
+        pairs = zip(records, names, strict=True)
+        return tickets.replace_all(self._conn, [self._ticket(*pair) for pair in pairs])
 
     def _without_erased(self, report: FileReport, records: list[Any]) -> list[Any]:
         """The records but for those of people who were erased."""
@@ -139,16 +144,18 @@ class _Importer:
         question = self._vault.redact(self._conn, row.question, SHOP)
         return replace(row, question=question, answer=self._redacted(row.answer, SHOP))
 
-    def _review(self, review: Review) -> Review:
-        return replace(review, content=self._redacted(review.content, None))
+    def _review(self, review: Review, name: str) -> Review:
+        return replace(review, id=name, content=self._redacted(review.content, None))
 
-    def _ticket(self, ticket: Ticket) -> Ticket:
+    def _ticket(self, ticket: Ticket, name: str) -> Ticket:
         person = ticket.customer_id and self._customer(ticket.customer_id)
+        if person and name != ticket.id:
+            self._vault.conceal_key(self._conn, ticket.id, "WANGWANG", person)
         messages = tuple(
             Message(message.role, self._redacted(message.text, person))
             for message in ticket.messages
         )
-        return replace(ticket, customer_id=person, messages=messages)
+        return replace(ticket, id=name, customer_id=person, messages=messages)
 
     def _order(self, order: Order) -> Order:
         person = self._customer(order.customer_id)

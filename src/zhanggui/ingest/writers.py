@@ -22,10 +22,12 @@ from typing import Any, BinaryIO, Literal, Self
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.packaging.custom import StringProperty
 from python_calamine import CalamineWorkbook
 
 from zhanggui.errors import InputError, OutputExists
 from zhanggui.ingest.formulas import neutralise, restore_cell
+from zhanggui.labels import metadata_of_rows
 
 Mode = Literal["new", "resume", "force"]
 SUFFIXES = (".jsonl", ".csv", ".xlsx")
@@ -184,7 +186,8 @@ class CsvWriter(RowWriter):
 class XlsxWriter(RowWriter):
     """An Excel workbook. Its rows wait in `NAME.xlsx.partial`, one JSON object a line, and
     become the workbook on `close`; `offset` counts in that journal. After an exception the
-    journal stays, for `mode='resume'`."""
+    journal stays, for `mode='resume'`. Where a row says that AI made it, so does the custom
+    property `AIGC` of the workbook."""
 
     def __init__(
         self, path: Path, columns: Sequence[str] | None, mode: Mode, offset: int | None
@@ -193,7 +196,7 @@ class XlsxWriter(RowWriter):
         self._columns = list(columns or ())
         if mode == "new" and path.exists():
             raise FileExistsError(path)
-        journal = path.with_name(path.name + ".partial")
+        journal = journal_of(path)
         if mode == "resume" and path.exists() and not journal.exists():
             self._reopen(path, journal)
             offset = None
@@ -201,14 +204,9 @@ class XlsxWriter(RowWriter):
 
     @staticmethod
     def _reopen(workbook: Path, journal: Path) -> None:
-        sheet = CalamineWorkbook.from_path(workbook).get_sheet_by_index(0)
-        rows = iter(sheet.to_python(skip_empty_area=False))
-        names = [restore_cell(str(name)) for name in next(rows, [])]
         with journal.open("xb") as file:
-            for row in rows:
-                values = [restore_cell(v) if isinstance(v, str) else v for v in row]
-                pairs = zip(names, values, strict=False)
-                file.write(_json(dict(pairs)).encode() + b"\n")
+            for row in workbook_rows(workbook):
+                file.write(_json(row).encode() + b"\n")
 
     def _encode(self, row: Mapping[str, Any]) -> bytes:
         if self.written + 1 >= _EXCEL_ROWS:
@@ -257,12 +255,32 @@ class XlsxWriter(RowWriter):
             sheet.append([_excel(name) for name in names])
         for row in self._journal():
             sheet.append([_excel(row.get(name)) for name in names])
+        workbook.properties.creator = "Zhanggui"
+        made = metadata_of_rows(self._journal())
+        if made is not None:
+            properties = workbook.custom_doc_props  # type: ignore[attr-defined]  # newer than the stubs
+            properties.append(StringProperty(name="AIGC", value=made))
         return workbook
 
     def _journal(self) -> Iterator[dict[str, Any]]:
         with self.path.open(encoding="utf-8", newline="\n") as file:
             for line in file:
                 yield json.loads(line)
+
+
+def journal_of(workbook: Path) -> Path:
+    """Where the rows of an unfinished workbook wait."""
+    return workbook.with_name(f"{workbook.name}.partial")
+
+
+def workbook_rows(workbook: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a workbook that was written here."""
+    sheet = CalamineWorkbook.from_path(workbook).get_sheet_by_index(0)
+    rows = iter(sheet.to_python(skip_empty_area=False))
+    names = [restore_cell(str(name)) for name in next(rows, [])]
+    for row in rows:
+        values = [restore_cell(v) if isinstance(v, str) else v for v in row]
+        yield dict(zip(names, values, strict=False))
 
 
 def _plain(value: object) -> object:

@@ -1,4 +1,8 @@
-"""Personal data never reaches a model: placeholders go out, values come back."""
+"""What a model sees of personal data: placeholders go out, values come back.
+
+What has a format is replaced for every model, names and addresses for one behind an endpoint
+(`open_engine` says which); the local model reads those as they are.
+"""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ from zhanggui.records import Receipt
 
 
 class Cache(Protocol):
-    """Where finished answers are kept; what is put holds placeholders, no personal data."""
+    """Where finished answers are kept, as the model gave them: with the placeholders of
+    `Redacting`, which leaves names and addresses to the local model as they are."""
 
     def get(self, key: str) -> str | None: ...
 

@@ -16,6 +16,7 @@ from zhanggui.pii.patterns import BLANK, RULES, Found, foreign_phones
 from zhanggui.pii.people import people_in
 from zhanggui.pii.words import WORDS, EntityType
 from zhanggui.text.normalise import normalise
+from zhanggui.text.traditional import simplified
 
 _NUMERALS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 _SPOKEN = str.maketrans(_NUMERALS, "00123456789" + "1" + "123456789")
@@ -48,7 +49,7 @@ _Span = tuple[int, int, EntityType]
 
 
 class _Work:
-    """The normal form of a text in which what was found has shrunk to one blank each.
+    """The normal form of a text, in simplified characters, with what was found shrunk to blanks.
 
     What stands around a value is thus the same whether the value or a placeholder is there,
     which makes masking a masked text change nothing.
@@ -56,11 +57,13 @@ class _Work:
 
     def __init__(self, text: str) -> None:
         form = normalise(text)
-        self.text = form.text
+        self.text = simplified(form.text)
         # The same with capitals, which tell names in Latin letters.
-        self.cased = "".join(
-            text[offset] if text[offset].lower() == char else char
-            for char, offset in zip(form.text, form.offsets, strict=False)
+        self.cased = simplified(
+            "".join(
+                text[offset] if text[offset].lower() == char else char
+                for char, offset in zip(form.text, form.offsets, strict=False)
+            )
         )
         self.starts = list(form.offsets[:-1])
         self.ends = [start + 1 for start in self.starts]
@@ -105,7 +108,8 @@ def find_all(texts: Sequence[str], *, people: bool = True) -> list[list[Entity]]
     found: list[list[Entity]] = [[] for _ in texts]
     works: dict[int, _Work] = {}
     for index, text in enumerate(texts):
-        if _HINT.search(text) or (people and may_hold_people(text)):
+        plain = simplified(text)
+        if _HINT.search(plain) or (people and may_hold_people(plain)):
             works[index] = _Work(text)
             found[index] += _formatted(works[index], text)
     while people and works:

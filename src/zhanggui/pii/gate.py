@@ -6,7 +6,8 @@ import re
 
 import rjieba
 
-from zhanggui.pii.lexicon import PEOPLE, PLACES, SURNAME, SURNAMES
+from zhanggui.pii.evident import NAME_ALONE
+from zhanggui.pii.lexicon import PEOPLE, PLACES, SURNAME, SURNAMES, known_name
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏЀ-ӿ]{2,}")
@@ -49,9 +50,12 @@ def may_hold_people(text: str) -> bool:
         or _NAME_SIGN.search(text)
         or _CALLED.search(text)
         or _FAMILIAR.search(text)
+        or NAME_ALONE.search(text)
     ):
         return True
     if words and (any(word.lower() in _LATIN_NAMES for word in words) or _LATIN_SIGN.search(text)):
+        return True
+    if any(known_name(text, at) > at for at in range(len(text) - 2)):
         return True
     bare = text.strip(" \t\r\n,，.。!！?？~\ue000")
     if len(bare) <= _SHORT and bare[:1] in SURNAMES and bare not in _CALM:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 import rjieba
 
-from zhanggui.pii.lexicon import PEOPLE, PLACES
+from zhanggui.pii.lexicon import PEOPLE, PLACES, SURNAMES, known_name
 from zhanggui.students.char_features import Marks
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -23,6 +23,7 @@ _LETTERS = "[A-Za-zÀ-ɏЀ-ӿ]"
 _LATIN = re.compile(rf"{_LETTERS}+(?:['’.-]{_LETTERS}+)*\.?|\d+")
 _HAS_LATIN = re.compile(_LETTERS)
 _CJK = re.compile(r"[\u3400-\u9fff]")
+_SINGLE_NAME = re.compile(rf"[\u3400-\u9fff][{PEOPLE.given_single}](?![\u3400-\u9fff])")
 _PAD = 3
 _REACH = 9
 _LONGEST = 8
@@ -69,7 +70,7 @@ def _flags_of() -> dict[str, str]:
     flags: dict[str, str] = {}
     for flag, chars in (
         ("c", PEOPLE.surnames_common),
-        ("r", PEOPLE.surnames_rare + PEOPLE.surnames_traditional),
+        ("r", PEOPLE.surnames_rare),
         ("g", PEOPLE.given),
         ("n", "0123456789零一二三四五六七八九十百两甲乙丙丁"),
     ):
@@ -81,8 +82,12 @@ def _flags_of() -> dict[str, str]:
 _FLAGS = _flags_of()
 
 
-def marks(text: str, cased: str) -> Marks:
-    """The marks of `text`; `cased` is the same text with its capital letters."""
+def marks(text: str, cased: str, *, popular: bool = True) -> Marks:
+    """The marks of `text`; `cased` is the same text with its capital letters.
+
+    Without `popular` no given name counts as one that many bear: a student that always saw
+    them marked would find no others.
+    """
     columns = _speech(text)
     flags = _windowed([_FLAGS.get(char) or _class_of(char) for char in text])
     columns += [_join(flags, (-1, 0, 1)), _join(flags, (0, 1, 2)), _join(flags, (0, 1, 2, 3))]
@@ -90,6 +95,8 @@ def marks(text: str, cased: str) -> Marks:
     for listed in (_windowed(names), _windowed(places)):
         columns += [_join(listed, (-1, 0, 1)), _join(listed, (0, 1, 2)), _join(listed, (-2, -1, 0))]
     columns += [_before(names), _before(places), _suffix_ahead(places)]
+    known = _windowed(_known(text) if popular else ["-"] * len(text))
+    columns += [_join(known, (-1, 0)), _join(known, (0, 1))]
     columns += _latin(text, cased)
     rows = [
         [zlib.crc32(f"{number}|{value}".encode("utf-8", "replace")) for value in column]
@@ -147,6 +154,23 @@ def _listed(text: str, kinds: _Kinds) -> list[str]:
         else:
             at += 1
     return found
+
+
+def _known(text: str) -> list[str]:
+    """Where a surname and a given name that many bear stand together."""
+    column = ["-"] * len(text)
+    at = 0
+    while at < len(text):
+        end = known_name(text, at)
+        # Of one character both are common words too, unless nothing else stands there.
+        alone = end == at and text[at] in SURNAMES and _SINGLE_NAME.match(text, at)
+        if end > at:
+            column[at:end] = ["B", *("i" * (end - at - 1))]
+        elif alone and not (at and _CJK.match(text, at - 1)):
+            column[at : at + 2] = ["S", "s"]
+            end = at + 2
+        at = max(end, at + 1)
+    return column
 
 
 def _before(listed: list[str]) -> list[str]:

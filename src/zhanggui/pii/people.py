@@ -6,17 +6,19 @@ Most messages hold neither; a cheap look at the words keeps them from the studen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import as_file, files
 
 import rjieba
 
+from zhanggui.pii.bounds import whole_address, whole_name
+from zhanggui.pii.evident import beginnings, evident, stands_alone
 from zhanggui.pii.gate import may_hold_people
-from zhanggui.pii.lexicon import PEOPLE, PLACES, SURNAME, SURNAMES
+from zhanggui.pii.lexicon import PEOPLE, PLACES, SURNAMES
 from zhanggui.pii.marks import marks
 from zhanggui.pii.patterns import BLANK
-from zhanggui.pii.words import EntityType
+from zhanggui.pii.words import EntityType, any_of
 from zhanggui.students.tagger import Span, Tagger
 
 _Span = tuple[int, int, EntityType]
@@ -37,8 +39,8 @@ def people_in(texts: Sequence[tuple[str, str]]) -> list[list[_Span]]:
     lows = [texts[index][0] for index in chosen]
     seen = [marks(*texts[index]) for index in chosen]
     for index, low, spans in zip(chosen, lows, _student().predict(lows, seen), strict=True):
-        begins = _beginnings(low)
-        sure = [*_labelled(low), *_called(low, begins), *_called_abroad(texts[index][1])]
+        begins = beginnings(low)
+        sure = list(evident(low, texts[index][1], begins))
         written = [one for one in _bounded(low, spans, begins) if _as_written(one, texts[index][1])]
         found[index] = _together(written, sure)
     return found
@@ -59,28 +61,6 @@ def _together(spans: list[_Span], sure: list[_Span]) -> list[_Span]:
     return sorted(taken)
 
 
-def _labelled(text: str) -> Iterator[_Span]:
-    """收件人：王小明."""
-    for match in _LABEL.finditer(text):
-        if match["name"] not in _NOT_NAMES:
-            yield (*match.span("name"), "NAME")
-
-
-def _called(text: str, begins: dict[int, str]) -> Iterator[_Span]:
-    """王先生."""
-    for match in _CALLED.finditer(text):
-        if _stands_alone(match.start(), begins) and not _NO_NAME.match(text, match.start()):
-            yield (*match.span("name"), "NAME")
-
-
-def _called_abroad(cased: str) -> Iterator[_Span]:
-    """Mr. Brown; my name is Emily Carter; 10 Baker Street, Flat 2."""
-    for match in _LATIN_CALLED.finditer(cased):
-        yield (*match.span("name"), "NAME")
-    for match in _STREET.finditer(cased):
-        yield (*match.span(), "ADDRESS")
-
-
 def _as_written(span: _Span, cased: str) -> bool:
     """Whether capitals agree: where there are any, a name in Latin letters has one."""
     value = cased[span[0] : span[1]]
@@ -89,28 +69,16 @@ def _as_written(span: _Span, cased: str) -> bool:
     return value.split()[0] in _LATIN_FIRST
 
 
-def _beginnings(text: str) -> dict[int, str]:
-    """Where the words of `text` begin, and their parts of speech."""
-    begins: dict[int, str] = {}
-    at = 0
-    for word, tag in rjieba.tag(_SURROGATE.sub("\ufffd", text)):
-        begins[at] = tag
-        at += len(word)
-    return begins
-
-
-def _stands_alone(start: int, begins: dict[int, str]) -> bool:
-    """Whether a surname alone can be meant here: not the 和 of 我和先生, not the 何 of 任何."""
-    return begins.get(start, "c")[0] not in "cpr"
-
-
 def _bounded(text: str, spans: list[Span], begins: dict[int, str]) -> list[_Span]:
     bounded: list[_Span] = []
     for span in _joined(text, spans):
         start, end = _trimmed(text, *_whole_words(text, span.start, span.end))
-        one = _name(text, start, end) if span.label == "NAME" else _address(text, start, end)
+        if span.label == "NAME":
+            one = _name(text, *whole_name(text, start, end, begins))
+        else:
+            one = _address(text, *whole_address(text, start, end))
         alone = one is not None and one[1] - one[0] == 1
-        if one is not None and not (alone and not _stands_alone(one[0], begins)):
+        if one is not None and not (alone and not stands_alone(one[0], begins)):
             bounded.append(one)
     return bounded
 
@@ -151,7 +119,9 @@ def _name(text: str, start: int, end: int) -> _Span | None:
     value = text[start:end]
     if not _LETTER.search(value) or value in _NOT_NAMES or BLANK in value or len(value) > 40:
         return None
-    if _lone(value) or _no_name(text, start, end):
+    if _lone(value) or _no_name(text, start, end) or _brand(text, start, end):
+        return None
+    if _word(text, start, end):
         return None
     if _ANY_CHINESE.search(value) and _LATIN.search(value):
         return None
@@ -173,6 +143,23 @@ def _no_name(text: str, start: int, end: int) -> bool:
     """Whether a word that is no name covers the span: the 康 of 康师傅."""
     word = _NO_NAME.match(text, start)
     return word is not None and word.end() >= end
+
+
+def _word(text: str, start: int, end: int) -> bool:
+    """Whether the span is an ordinary word that nothing makes a name: the 石英 of 石英表."""
+    value = text[start:end]
+    if len(value) != 2 or rjieba.cut(value, False) != [value]:
+        return False
+    if rjieba.tag(value)[0][1].startswith("nr") or value == text.strip():
+        return False
+    return not (_TITLE.match(text, end) or any(text.endswith(cue, 0, start) for cue in _CUES))
+
+
+def _brand(text: str, start: int, end: int) -> bool:
+    """Whether the span is a maker rather than a person: 江小白白酒, not 收件人江小白."""
+    if not _GOODS.match(text, end):
+        return False
+    return not any(text.endswith(cue, 0, start) for cue in _CUES)
 
 
 def _before_title(text: str, start: int, end: int) -> int:
@@ -208,12 +195,9 @@ def _address(text: str, start: int, end: int) -> _Span | None:
         return None
     if _ANY_CHINESE.search(value):
         return (start, end, "ADDRESS") if _PART.search(value) else None
-    latin = _LATIN_PART.search(value) and not _CODE.search(value)
+    code = _CODE.search(value) or (_STANDARD.fullmatch(value) and not _DOOR.search(value))
+    latin = _LATIN_PART.search(value) and not code
     return (start, end, "ADDRESS") if latin else None
-
-
-def _any(words: Sequence[str]) -> str:
-    return "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")"
 
 
 _EDGES = " \t\r\n,，.。:：;；、!！?？~(（)）[]【】\"'“”‘’-—|/<>《》"
@@ -225,46 +209,30 @@ _CLOCK = re.compile(r"\s+\d{1,2}$")
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_NAME = 6
 _TITLES = [title for title in PEOPLE.titles if not title.isascii()]
-_TITLE = re.compile(r"\s?" + _any(_TITLES))
-_TITLE_END = re.compile(_any(_TITLES) + r"$")
+_TITLE = re.compile(r"\s?" + any_of(_TITLES))
+_TITLE_END = re.compile(any_of(_TITLES) + r"$")
 _NOT_NAMES = frozenset(PEOPLE.not_names)
-_NO_NAME = re.compile(_any(PEOPLE.not_names))
-_CALLED = re.compile(rf"(?P<name>{SURNAME})(?={_any(PEOPLE.sure_titles)})")
-_LABEL = re.compile(
-    rf"{_any(PEOPLE.sure_cues)}\s?[:]\s?(?P<name>{SURNAME}[\u3400-\u9fff]{{1,2}})"
-    rf"(?=[\s,，。;；()（）、|/{BLANK}]|电话|手机|地址|收|$)"
-)
+_NO_NAME = re.compile(any_of(PEOPLE.not_names))
+_GOODS = re.compile(any_of(PEOPLE.goods))
+_CUES = [f"{cue}{sign}" for cue in PEOPLE.cues if not cue.isascii() for sign in ("", ":", ": ")]
 _LATIN_FIRST = frozenset(PEOPLE.latin_first)
-_CAPITALISED = "[A-ZÀ-Þ][a-zà-ɏ'’]+"
-_LATIN_CALLED = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Mister|[Mm]y name is|[Mm]y name's|[Nn]ame:)\.?\s{1,2}"
-    rf"(?P<name>{_CAPITALISED}(?:[ -](?:[A-Z]\.? )?{_CAPITALISED}){{0,2}})"
-)
-_STREET = re.compile(
-    rf"\b\d{{1,5}}[a-zA-Z]? (?:{_CAPITALISED} ){{1,3}}"
-    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Way|Place|Square|Terrace|Highway|Parkway)\b\.?"
-    r"(?:,? (?:Apt|Apartment|Suite|Unit|Flat|Floor|Room|#)\.? ?[\dA-Z]{1,5}\b)?"
-    rf"(?:,\s{_CAPITALISED}(?: {_CAPITALISED})?)?"
-    r"(?:,?\s[A-Z]{2} \d{5}\b|\s[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}\b)?"
-)
 _LATIN_PLACES = frozenset(PLACES.latin_places)
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
-_PROVINCE = _any(PLACES.provinces)
-_AREA = _any(PLACES.area_suffixes)
-_CITY = _any(PLACES.cities)
-_TOWN = _any((*PLACES.cities, *PLACES.towns))
+_PROVINCE = any_of(PLACES.provinces)
+_AREA = any_of(PLACES.area_suffixes)
+_CITY = any_of(PLACES.cities)
+_TOWN = any_of((*PLACES.cities, *PLACES.towns))
 _BARE = rf"(?:{_PROVINCE}|{_TOWN})(?:{_AREA})?"
-_DISTRICT = rf"{_any(PLACES.districts)}(?:{_AREA})?"
+_DISTRICT = rf"{any_of(PLACES.districts)}(?:{_AREA})?"
 _LONE = re.compile(rf"(?:{_BARE}\s?){{1,2}}|{_DISTRICT}|\S{{1,4}}(?:省|市)")
 # A number with a word of measure is nobody's door.
 _NUMBERED = re.compile(
-    r"[第货工款型单编]?[号期区层楼组队条排户门房个]?[\d\s]*[号期区层楼组队条排户门房个]?"
+    r"[\u3400-\u9fff]?\d+(?:[.-]\d+)*[号组楼层]?|[第货工款型单编]?[号期区层楼组队条排户门房个]?[\d\s]*[号期区层楼组队条排户门房个]?"
 )
 # An address goes from large to small: where a province follows a city, or one city another,
 # the address begins there.
 _HIGHER_LEVEL = re.compile(
-    rf"(?:{_PROVINCE}|{_TOWN}|{_any(PLACES.districts)})\s?"
+    rf"(?:{_PROVINCE}|{_TOWN}|{any_of(PLACES.districts)})\s?"
     rf"(?={_PROVINCE}(?:(?<=自治区)|省|市|特别行政区))"
     rf"|(?:{_CITY}|北京|天津|上海|重庆)\s?(?={_CITY}市)"
 )
@@ -273,15 +241,20 @@ _WHEN = re.compile(
     r"(?:\d{4}-\d{1,2}-\d{1,2})?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*(?=[\u3400-\u9fff])"
 )
 _PART = re.compile(
-    _any((*PLACES.area_suffixes, *PLACES.town_suffixes, *PLACES.road_suffixes))
+    any_of((*PLACES.area_suffixes, *PLACES.town_suffixes, *PLACES.road_suffixes))
     + "|"
-    + _any((*PLACES.house_suffixes, *PLACES.estate_suffixes))
+    + any_of((*PLACES.house_suffixes, *PLACES.estate_suffixes))
     + r"|#|\d-\d"
 )
 _TAIL = re.compile(
-    r"\s?\d{6}(?!\d)|(?:\d{1,4}(?:号楼?|栋|幢|单元|室|楼|层|户))+|(?<=[路街道巷弄栋幢座])\d{1,5}(?![\d.])"
+    r"\s?\d{6}(?!\d)|(?:\d{1,4}(?:号楼?|栋|幢|单元|室|楼|层|户))+|(?:(?<=[路街道巷弄栋幢座])|(?<=单元))\d{1,5}(?![\d.])"
 )
 _LATIN_PART = re.compile(r"\d.*[^\W\d_]{2}|[^\W\d_]{2}.*\d|[^\W\d_]{3}.*[^\W\d_]{3}", re.DOTALL)
 # Nobody asks in the middle of an address, and a number that long is a code of goods.
 _NO_ADDRESS = re.compile(r"[吗呢?！!]|\d{8}")
 _CODE = re.compile(r"\.html|://|[=&#_@]")
+# GB 4806.7-2016, ISO 9001: a few letters and numbers alone are a standard or a model.
+_STANDARD = re.compile(
+    r"(?:[a-z]{1,3}|astm|ieee)(?:[/ -][a-z]{1,2})?[\s-]?\d[\d.:-]*(?:\s\d[\d.:-]*)*"
+)
+_DOOR = re.compile(rf"\b{any_of((*PLACES.latin_unit_words, *PLACES.latin_road_words))}\b")

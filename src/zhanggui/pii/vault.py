@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from zhanggui.errors import VaultError
 from zhanggui.pii.finder import TOKEN, find
+from zhanggui.pii.ids import telling_ids
 from zhanggui.pii.keys import KEY_FILE, Keys, make_key, read_key, seal, unseal
 from zhanggui.pii.traces import Trace, Traces
 from zhanggui.pii.words import WORDS, EntityType
@@ -83,15 +84,31 @@ class Vault:
             return value
         return f"hk_{self._keys.hash('lookup', value).hex()[:32]}"
 
+    def stored_ids(self, ids: Sequence[tuple[str, str | None]]) -> list[str]:
+        """What the store calls rows of these ids and customers: the lookup key of an id that
+        tells personal data or names its customer, else the id itself."""
+        telling = telling_ids([one for one, _ in ids])
+        return [
+            self.lookup_key(one) if tells or _names(one, customer_id) else one
+            for (one, customer_id), tells in zip(ids, telling, strict=True)
+        ]
+
+    def stored_id(self, value: str, customer_id: str | None = None) -> str:
+        """What `stored_ids` says of one id."""
+        return self.stored_ids([(value, customer_id)])[0]
+
     def redact(self, conn: Connection, text: str, person: str | None) -> str:
         """`text` with its personal data replaced by the person's pseudonyms.
 
         What the shop says of itself, its brands and its return address, keeps its names and
         addresses: they are public, and a search for them must hit.
         """
+        return self._redacted(conn, text, person, people=person != SHOP)
+
+    def _redacted(self, conn: Connection, text: str, person: str | None, *, people: bool) -> str:
         pieces: list[str] = []
         end = 0
-        for entity in find(text, people=person != SHOP):
+        for entity in find(text, people=people):
             pieces.append(text[end : entity.start])
             pieces.append(self.conceal(conn, entity.text, entity.type, person))
             end = entity.end
@@ -125,16 +142,17 @@ class Vault:
         return key
 
     def hide(self, conn: Connection, text: str, person: str | None) -> str:
-        """As `redact`, and whole values that the vault already knows of the person too.
+        """`text` without the values that the vault knows of the person, and what has a format.
 
-        For texts that were made with restored values: names and tracking numbers have no form
-        that could be found.
+        For texts that we made, with restored values in them. No other names are looked for: a
+        word of ours taken for one would become a value of the person, and her erasure would
+        take it out of the rows of others.
         """
         values = [] if person is None else self._values(conn, person)
         known = [(name, trace) for name, trace in values if trace.telling]
         for name, trace in sorted(known, key=lambda pair: -len(pair[1].value)):
             text = text.replace(trace.value, name)
-        return self.redact(conn, text, person)
+        return self._redacted(conn, text, person, people=False)
 
     def traces(self, conn: Connection, person: str) -> Traces:
         """All values of the person."""
@@ -229,6 +247,10 @@ class Vault:
             if rows.value_of(conn, pseudonym) is None:
                 return pseudonym
         raise VaultError("The vault has no free pseudonym for a value: import into a new home.")
+
+
+def _names(value: str, customer_id: str | None) -> bool:
+    return bool(customer_id and customer_id.strip()) and str(customer_id).strip() in value
 
 
 def _canonical(value: str, kind: EntityType) -> str:

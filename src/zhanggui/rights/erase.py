@@ -18,7 +18,7 @@ from zhanggui.errors import InputError
 from zhanggui.pii.traces import Trace, Traces
 from zhanggui.pii.vault import Vault
 from zhanggui.rights.byte_search import search
-from zhanggui.rights.outputs import Output, latest_runs, outputs_of, take_out
+from zhanggui.rights.outputs import Mine, Output, latest_runs, outputs_of, take_out
 from zhanggui.store import erased, erasure, runs
 from zhanggui.store.database import Store
 from zhanggui.text.segment import dictionary_tokens
@@ -134,9 +134,13 @@ class Eraser:
         everywhere: bool,
     ) -> None:
         home = self.home.resolve()
-        for run, output in outputs_of(self.store, items, traces.holds):
+
+        def mine(run_id: str) -> Mine:
+            return Mine(items.get(run_id, ()), traces.holds, self.vault.lookup_key)
+
+        for run, output in outputs_of(self.store, mine):
             if everywhere or output.path.resolve().is_relative_to(home):
-                take_out(self.store, run, items.get(run.id, ()), traces.holds)
+                take_out(self.store, run, mine(run.id))
                 receipt.rewritten.append(output)
             else:
                 receipt.outside.append(output)

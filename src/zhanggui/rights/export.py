@@ -76,7 +76,10 @@ def personal_data(
                 for trace in keeper.traces(conn, person).every
             ],
             outputs=[
-                {"file": files[run_id], "rows": [item.key for item in items]}
+                {
+                    "file": files[run_id],
+                    "rows": [keeper.restore(conn, item.key, person) for item in items],
+                }
                 for run_id, items in runs.of_customer(conn, person).items()
             ],
         )

@@ -6,12 +6,12 @@ import csv
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from zhanggui.ingest.formulas import restore_cell
-from zhanggui.ingest.writers import open_rows
+from zhanggui.ingest.writers import journal_of, open_rows, workbook_rows
 from zhanggui.store import runs
 from zhanggui.store.database import Store
 
@@ -26,6 +26,22 @@ class Output:
     path: Path
     rows: int
     run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """Which rows of a file are the person's."""
+
+    items: Collection[ItemName]
+    """The ledger's names of those that answer the person."""
+    holds: Holds
+    """Whether a text holds a trace of the person."""
+    keyed: Callable[[str], str]
+    """The lookup key of an id: the ledger has it in place of one that tells somebody."""
+
+    def has(self, key: str, occurrence: int) -> bool:
+        """Whether the row with this id, the one of its `occurrence`, answers the person."""
+        return (key, occurrence) in self.items or (self.keyed(key), occurrence) in self.items
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +61,33 @@ def latest_runs(store: Store) -> list[runs.Run]:
     return list(found.values())
 
 
-def outputs_of(
-    store: Store, items: Mapping[str, Collection[ItemName]], holds: Holds
-) -> list[tuple[runs.Run, Output]]:
-    """The files with rows that answer `items` (by run) or hold a trace."""
+def outputs_of(store: Store, mine: Callable[[str], Mine]) -> list[tuple[runs.Run, Output]]:
+    """The files with rows of the person; `mine` says of a run's id which are."""
     found = []
     for run in latest_runs(store):
         path = Path(run.out)
-        if path.is_file() or _journal(path).is_file():
-            rows = _count(path, items.get(run.id, ()), holds)
+        if path.is_file() or journal_of(path).is_file():
+            rows = _count(path, mine(run.id))
             if rows:
                 found.append((run, Output(path, rows, run.id)))
     return found
 
 
-def take_out(store: Store, run: runs.Run, items: Collection[ItemName], holds: Holds) -> None:
+def take_out(store: Store, run: runs.Run, mine: Mine) -> None:
     """Writes the file of `run` anew without these rows; a kill leaves the old or the new one."""
     path = Path(run.out)
     workbook = path.suffix.lower() == ".xlsx"
     finished = workbook and path.is_file()
+    if finished and journal_of(path).is_file():
+        # What stands in the workbook is over: a forced run stopped before it replaced it, or
+        # this was killed halfway.
+        if _superseded(path, mine):
+            path.unlink()
+        finished = run.state == "done"
     if finished:
         _to_journal(path)
-    rows_file = _journal(path) if workbook else path
-    found = _without(rows_file, items, holds)
+    rows_file = journal_of(path) if workbook else path
+    found = _without(rows_file, mine)
     _replace(rows_file, found.content)
     with store.begin() as conn:
         runs.shorten(conn, run.id, found.kept, len(found.content))
@@ -76,17 +96,34 @@ def take_out(store: Store, run: runs.Run, items: Collection[ItemName], holds: Ho
         open_rows(path, mode="resume").close()
 
 
-def _count(path: Path, items: Collection[ItemName], holds: Holds) -> int:
+def files_of(out: Path) -> list[Path]:
+    """The files that a run into `out` may have left: a stopped one leaves its journal."""
+    unfinished = out.with_name(f"{out.name}.tmp")
+    return [file for file in (out, journal_of(out), unfinished) if file.is_file()]
+
+
+def _count(path: Path, mine: Mine) -> int:
+    journal = journal_of(path)
     if path.suffix.lower() != ".xlsx" or not path.is_file():
-        rows_file = path if path.is_file() else _journal(path)
-        return _without(rows_file, items, holds).rows
-    waiting = _journal(path).is_file()
+        return _without(path if path.is_file() else journal, mine).rows
+    if journal.is_file():
+        return _without(journal, mine).rows + _superseded(path, mine)
     _to_journal(path)
     try:
-        return _without(_journal(path), items, holds).rows
+        return _without(journal, mine).rows
     finally:
-        if not waiting:
-            _journal(path).unlink()
+        journal.unlink()
+
+
+def _superseded(workbook: Path, mine: Mine) -> int:
+    """How many rows of a workbook that a later run replaces are the person's."""
+    seen: Counter[str] = Counter()
+    found = 0
+    for row in workbook_rows(workbook):
+        key = str(row.get("id", ""))
+        found += mine.has(key, seen[key]) or any(mine.holds(str(one)) for one in row.values())
+        seen[key] += 1
+    return found
 
 
 def _to_journal(workbook: Path) -> None:
@@ -94,19 +131,15 @@ def _to_journal(workbook: Path) -> None:
     open_rows(workbook, mode="resume").__exit__(KeyboardInterrupt, None, None)
 
 
-def _journal(workbook: Path) -> Path:
-    return workbook.with_name(f"{workbook.name}.partial")
-
-
-def _without(path: Path, items: Collection[ItemName], holds: Holds) -> _Found:
+def _without(path: Path, mine: Mine) -> _Found:
     seen: Counter[str] = Counter()
     gone = 0
     kept: list[bytes] = []
     for number, (raw, key) in enumerate(_rows(path)):
         header = key is None and number == 0
-        name = (key or "", seen[key or ""])
+        answers = mine.has(key or "", seen[key or ""])
         seen[key or ""] += 1
-        if not header and (name in items or holds(raw.decode("utf-8", "replace"))):
+        if not header and (answers or mine.holds(raw.decode("utf-8", "replace"))):
             gone += 1
         else:
             kept.append(raw)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from zhanggui.errors import InputError
 from zhanggui.pii.vault import Vault
+from zhanggui.rights.outputs import files_of
 from zhanggui.settings import RetentionDays
 from zhanggui.store import retention
 from zhanggui.store.database import Store
@@ -74,12 +75,12 @@ def apply_retention(
 
 def _outputs(old: list[Run], home: Path, report: RetentionReport) -> None:
     for run in old:
-        path = Path(run.out)
         # A newer run wrote the file again.
-        if run.state == "abandoned" or not path.is_file():
+        if run.state == "abandoned":
             continue
-        if path.resolve().is_relative_to(home.resolve()):
-            path.unlink()
-            report.files.append(path)
-        else:
-            report.outside.append(path)
+        for path in files_of(Path(run.out)):
+            if path.resolve().is_relative_to(home.resolve()):
+                path.unlink()
+                report.files.append(path)
+            else:
+                report.outside.append(path)

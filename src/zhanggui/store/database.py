@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 
 from zhanggui.errors import DatabaseUnreachable, StoreError
 from zhanggui.store.compaction import compact
-from zhanggui.store.migrate import is_current, migrate
+from zhanggui.store.migrate import has_schema, is_current, migrate
 from zhanggui.store.vectors import VectorCache
 
 _BUSY_MS = 30_000
@@ -37,6 +37,8 @@ class Store:
         DatabaseUnreachable, or StoreError for a file or URL that is no database.
         """
         target = _target(url)
+        if target.get_backend_name() == "sqlite":
+            _make_folder(Path(str(target.database)).parent)
         engine = _engine(target)
         store = cls(engine)
         try:
@@ -46,6 +48,19 @@ class Store:
             engine.dispose()
             raise
         return store
+
+    @classmethod
+    def exists(cls, url: str) -> bool:
+        """Whether there is a shop's database at `url`; makes nothing. Raises StoreError."""
+        target = _target(url)
+        if target.get_backend_name() == "sqlite":
+            return Path(str(target.database)).is_file()
+        engine = _engine(target)
+        try:
+            with _translated(target), engine.connect() as conn:
+                return has_schema(conn)
+        finally:
+            engine.dispose()
 
     def _bring_up_to_date(self, target: URL) -> None:
         with self._readers.connect() as conn:
@@ -118,7 +133,6 @@ def _target(url: str) -> URL:
     if target.drivername in ("postgres", "postgresql"):
         target = target.set(drivername="postgresql+psycopg")
     if target.drivername == "sqlite" and target.database not in (None, "", ":memory:"):
-        _make_folder(Path(str(target.database)).parent)
         return target
     if target.drivername == "postgresql+psycopg":
         return target

@@ -31,6 +31,11 @@ def is_current(conn: Connection) -> bool:
     return found == scripts.get_current_head()
 
 
+def has_schema(conn: Connection) -> bool:
+    """Whether any version of the schema is there."""
+    return MigrationContext.configure(conn).get_current_revision() is not None
+
+
 def migrate(conn: Connection) -> None:
     """Upgrades within the transaction that `conn` is in; one process at a time does it."""
     if conn.dialect.name == "postgresql":

@@ -1,9 +1,15 @@
-"""Normal forms of text that keep the way back to the original offsets."""
+"""Normal forms of text that keep the way back to the original offsets.
+
+Traditional characters count as simplified ones: a question in either finds the same passage.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
+
+from zhanggui.text.traditional import simplified
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +28,15 @@ class Normalised:
 
 
 def normalise(text: str) -> Normalised:
-    """NFKC and lower case, character by character, so that offsets can be mapped back.
+    """NFKC, lower case, simplified; character by character, so that offsets can be mapped back.
 
     Working on single characters differs from NFKC of the whole string only for combining
     sequences, which do not occur in shop text in a way that matters for matching.
     """
+    return _short(text) if len(text) <= _SHORT else _normalised(text)
+
+
+def _normalised(text: str) -> Normalised:
     pieces: list[str] = []
     offsets: list[int] = []
     for index, char in enumerate(text):
@@ -34,9 +44,15 @@ def normalise(text: str) -> Normalised:
         pieces.append(form)
         offsets.extend([index] * len(form))
     offsets.append(len(text))
-    return Normalised("".join(pieces), tuple(offsets))
+    return Normalised(simplified("".join(pieces)), tuple(offsets))
+
+
+# Names and values of attributes are asked for again and again while a text is checked.
+_short = lru_cache(maxsize=4096)(_normalised)
+_SHORT = 48
 
 
 def fold(text: str) -> str:
-    """The key under which two texts count as the same: NFKC, lower case, no white space."""
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+    """The key under which two texts count as the same: NFKC, lower case, simplified, no white
+    space."""
+    return simplified("".join(unicodedata.normalize("NFKC", text).lower().split()))

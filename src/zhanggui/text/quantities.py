@@ -25,7 +25,7 @@ _TIMES = re.compile(r"\s*(?:×|x|\*|乘以?|\bby\b)\s*(?:[长宽高深厚约]\s*
 _LIST = re.compile(r"\s*(?:[/、或]|\bor\b)\s*(?=\d)")
 _TOLERANCE = re.compile(r"\s*(?:±|\+/-)\s*(?=\d)")
 _AXIS = re.compile(r"\s*\(?[lwhd长宽高厚深]\)?(?=\s*[×x*乘])")
-_NEGATIVE = re.compile(r"(?:(?<![a-z0-9_)）])[-−]|零下|负|minus )\s*$")
+_NEGATIVE = re.compile(r"(?:(?<![a-z0-9_)）])[-−](?!\s)|(?:零下|负|minus )\s*)$")
 # 三五天, 四五个: a few, no number that could be right or wrong.
 _FEW = re.compile(r"[一二两三四五六七八九]{2}")
 _VERSION = re.compile(r"\.\d")
@@ -263,8 +263,9 @@ def _quantities_of(
     dimension = unit_table().currency_signs.get(sign, "")
     if text[:begin].endswith("百分之"):
         begin, unit_name = begin - 3, "%"
-    if not unit_name and not dimension and _AGED.search(text[:begin]):
-        unit_name = "岁"
+    aged = None if unit_name or dimension else _AGED.search(text[:begin])
+    if aged:
+        unit_name, begin = "岁", aged.start()
     if not unit_name and not dimension:
         return
     end, bound_after = _after(text, last.end)

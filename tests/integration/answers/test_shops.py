@@ -13,7 +13,7 @@ from shop_bench import Opener, measure
 from zhanggui.answers.grounding import unfounded
 from zhanggui.records import Reply
 
-_TITLE = re.compile("「[^」]*」")
+_TITLE = re.compile('「[^」]*」|"[^"]*"')
 SHOPS = ["kitchen", "apparel", "gadgets", "gifts", "tools"]
 
 

@@ -189,10 +189,9 @@ def test_rows_carry_the_label_for_people_and_for_machines(
     assert draft["ai"]["generated"] is True
     assert draft["ai"]["model"] == "fake"
     assert draft["ai"]["service_provider"] == "炉语厨具店"
-    assert "AI" in quote["label"]
-    assert quote["ai"]["generated"] is True
-    assert "AI" not in greeting["label"] + order["label"]
-    assert greeting["ai"]["generated"] is order["ai"]["generated"] is False
+    assert "AI" not in quote["label"] + greeting["label"] + order["label"]
+    assert quote["ai"]["generated"] is greeting["ai"]["generated"] is False
+    assert order["ai"]["generated"] is False
     assert draft["label"] not in draft["body"]
     with open_shop() as shop:
         (chapter,) = shop.story("P9")
@@ -217,8 +216,11 @@ def test_tables_get_the_label_as_columns(
         with out.open(encoding="utf-8-sig", newline="") as file:
             (row,) = csv.DictReader(file)
     else:
-        head, values = load_workbook(out).active.iter_rows(values_only=True)
+        workbook = load_workbook(out)
+        head, values = workbook.active.iter_rows(values_only=True)
         row = dict(zip(head, values, strict=True))
+        whole = json.loads(workbook.custom_doc_props["AIGC"].value)
+        assert (whole["Label"], whole["ContentProducer"]) == ("1", "炉语厨具店")
     assert row["label"] == "本文案由 AI 生成"
     assert json.loads(row["ai"])["service_provider"] == "炉语厨具店"
 
@@ -236,8 +238,39 @@ def test_rows_cut_off_the_end_are_missed(worked: Path, open_shop: Open) -> None:
         assert (after.whole, after.broken) == (False, 4)
         assert "outside the database" in after.why
         (worked / HEAD_FILE).unlink()
-        assert shop.check_audit().whole, "without the note the cut cannot be seen"
         assert not shop.check_audit(before.head.hash).whole
+
+
+def test_a_note_that_is_gone_is_missed_until_a_hash_from_elsewhere_is_given(
+    worked: Path, open_shop: Open
+) -> None:
+    with open_shop() as shop:
+        head = shop.check_audit().head
+        (worked / HEAD_FILE).unlink()
+        gone = shop.check_audit()
+        assert (gone.whole, gone.broken) == (False, 6)
+        assert "audit.head is missing" in gone.why
+        shop.trail.note_head()
+    with open_shop() as shop:
+        assert not shop.check_audit().whole, "closing the shop must not cover the loss up"
+        assert shop.check_audit(head.hash).whole
+        assert shop.check_audit().whole
+
+
+def test_a_wiped_trail_is_missed(worked: Path, open_shop: Open) -> None:
+    (worked / HEAD_FILE).unlink()
+    for ending in ("", "-wal", "-shm"):
+        (worked / f"shop.sqlite{ending}").unlink(missing_ok=True)
+    with open_shop() as shop:
+        state = shop.check_audit()
+    assert (state.whole, state.rows) == (False, 0)
+
+
+def test_a_new_shop_has_a_whole_audit(open_shop: Open) -> None:
+    with open_shop() as shop:
+        assert shop.check_audit().whole
+    with open_shop() as shop:
+        assert shop.check_audit().whole
 
 
 def test_a_forged_note_of_the_head_counts_for_nothing(worked: Path, open_shop: Open) -> None:
@@ -247,8 +280,10 @@ def test_a_forged_note_of_the_head_counts_for_nothing(worked: Path, open_shop: O
     for forged in ({**told, "sequence": 1}, {"sequence": 1}, [], "x"):
         note.write_text(json.dumps(forged))
         with open_shop() as shop:
-            assert shop.check_audit().whole
+            assert not shop.check_audit().whole
             shop.trail.note_head()
+            assert not shop.check_audit().whole
+            assert shop.check_audit(told["hash"]).whole
         assert json.loads(note.read_text())["sequence"] == 5
 
 

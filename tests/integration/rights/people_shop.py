@@ -6,7 +6,11 @@ import csv
 import json
 from pathlib import Path
 
+import pytest
+
 from zhanggui.ingest.writers import open_rows
+from zhanggui.records import Question, Reply
+from zhanggui.shop import Shop
 
 CUSTOMER = "buyer-canary-8"
 STRINGS = (
@@ -87,6 +91,20 @@ def ids(path: Path) -> list[str]:
         return [json.loads(line)["id"] for line in lines]
     with path.open(encoding="utf-8-sig", newline="") as file:
         return [row["id"] for row in csv.DictReader(file)]
+
+
+def stop_at(shop: Shop, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stops the shop, as Ctrl-C does, before it answers its question `number`."""
+    answer, asked = shop.answer, 0
+
+    def stopped(question: Question) -> Reply:
+        nonlocal asked
+        asked += 1
+        if asked == number:
+            raise KeyboardInterrupt
+        return answer(question)
+
+    monkeypatch.setattr(shop, "answer", stopped)
 
 
 def files_with(folder: Path, strings: tuple[str, ...] = STRINGS) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from people_shop import CUSTOMER, STRINGS, files_with, ids
+from people_shop import CUSTOMER, STRINGS, files_with, ids, stop_at
 from sqlalchemy import delete, insert
 
 from zhanggui.errors import InputError, StoreError
@@ -117,6 +117,37 @@ def test_outputs_elsewhere_are_named_and_cleaned_on_demand(
     assert shop.erase(CUSTOMER).outside == []
     with shop.store.read() as conn:
         assert runs.of_customer(conn, first.person) == {}
+
+
+def test_the_journal_of_a_stopped_workbook_is_cleaned(
+    shop: Shop, home: Path, questions: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop_at(shop, 2, monkeypatch)
+    with pytest.raises(KeyboardInterrupt):
+        shop.answer_to(home / "a.xlsx", questions)
+    assert "a.xlsx.partial" in files_with(home)
+    receipt = shop.erase(CUSTOMER)
+    assert receipt.complete
+    assert [one.rows for one in receipt.rewritten] == [1]
+    assert files_with(home) == {}
+    assert not (home / "a.xlsx").exists(), "a stopped run stays unfinished"
+
+
+def test_the_workbook_that_a_stopped_run_was_to_replace_is_cleaned_too(
+    shop: Shop, home: Path, questions: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = home / "a.xlsx"
+    shop.answer_to(out, questions)
+    stop_at(shop, 1, monkeypatch)
+    with pytest.raises(KeyboardInterrupt):
+        shop.answer_to(out, questions, mode="force")
+    receipt = shop.erase(CUSTOMER)
+    assert receipt.complete
+    assert [one.rows for one in receipt.rewritten] == [1]
+    assert not out.exists()
+    monkeypatch.undo()
+    shop.answer_to(out, questions, mode="resume")
+    assert set(ids(out)) == {"q1", "q2", "q3"}
 
 
 def test_a_shortened_output_can_still_be_resumed(shop: Shop, home: Path, questions: Path) -> None:

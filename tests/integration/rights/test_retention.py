@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from people_shop import CUSTOMER, files_with
+from people_shop import CUSTOMER, files_with, stop_at
 
 from zhanggui.errors import InputError
 from zhanggui.knowledge.embedder import FakeEmbedder
@@ -101,6 +101,26 @@ def test_replies_runs_and_their_files_go(
     assert report.outside == [outside]
     assert not inside.exists()
     assert outside.exists()
+
+
+def test_the_journal_of_a_stopped_workbook_goes(
+    at: Callable[..., Shop],
+    exports: Path,
+    questions: Path,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    out = home / "a.xlsx"
+    with at(MAY) as shop:
+        shop.import_folder(exports)
+        stop_at(shop, 2, monkeypatch)
+        with pytest.raises(KeyboardInterrupt):
+            shop.answer_to(out, questions)
+    journal = home / "a.xlsx.partial"
+    assert "SF9000000000006" in journal.read_text("utf-8")
+    with at(datetime.now() + timedelta(days=40), runs=30) as shop:
+        assert shop.apply_retention().files == [journal]
+    assert not any("SF9000000000006" in found for found in files_with(home).values())
 
 
 def test_a_period_is_a_positive_number_of_days(home: Path) -> None:

@@ -196,3 +196,13 @@ def test_writers_take_turns(tmp_path: Path) -> None:
             thread.join()
         with store.read() as conn:
             assert conn.scalar(text("SELECT value FROM marks")) == "x" * 80
+
+
+def test_a_database_exists_once_it_was_opened(empty_postgres_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "new" / "shop.sqlite"
+    assert not Store.exists(f"sqlite:///{file.as_posix()}")
+    assert not file.parent.exists(), "asking makes nothing"
+    for url in (f"sqlite:///{file.as_posix()}", empty_postgres_url):
+        assert not Store.exists(url)
+        Store.open(url).close()
+        assert Store.exists(url)

@@ -17,10 +17,33 @@ FORMATTED = (
 """Found by their form, wherever they stand."""
 WHOLE = ("欧阳雀鸣", "江苏省金丝雀市试验区试验路7号2幢", "buyer-canary-8")
 """Concealed as whole values in the columns of orders and as the customer of a ticket."""
-ALL = (*FORMATTED, *WHOLE)
+SPOKEN = (
+    "林晓月",
+    "浙江省杭州市西湖区试验路9号3幢502室",
+    "Emily Carter",
+    "12 Canary Street, Flat 4",
+)
+"""Names and addresses in the free text of customers, worded so that the finder finds them. It
+misses some (docs/redaction.md, Limits); those are stored as they stand, and so are names in the
+shop's own pages and products."""
+IDS = {
+    "review": "19900000011",
+    "ticket": "buyer-canary-8/T1",
+    "phone": "Q19900000012",
+    "e-mail": "canary-id@example.com",
+    "name": "周若棠-3",
+    "account": "tb19900000013",
+    "customer": "buyer-canary-8#4",
+}
+"""Ids that tell who somebody is."""
+ALL = (*FORMATTED, *WHOLE, *SPOKEN, *IDS.values())
 SAID = (
     "电话19900000007，座机0571-88000004，身份证11010519491231002X，卡号6222021234567890123，"
     "邮箱canary@example.com，订单号240101-900000000000005，快递单号SF9000000000006"
+)
+TOLD = (
+    "我叫林晓月，住在浙江省杭州市西湖区试验路9号3幢502室。"
+    "My name is Emily Carter, 12 Canary Street, Flat 4"
 )
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from canaries import ALL, FORMATTED, SAID, WHOLE, files_with, found_in
+from canaries import ALL, FORMATTED, IDS, SAID, SPOKEN, TOLD, WHOLE, files_with, found_in
 from recording_wire import Wire
 
-from zhanggui.batch.file_jobs import read_file
+from zhanggui.batch.file_jobs import read_file, texts_file
+from zhanggui.batch.stages import RedactStage, ScreenStage
 from zhanggui.knowledge.embedder import FakeEmbedder
 from zhanggui.llm.engine import ChatMessage, Request, chat
 from zhanggui.llm.open_engine import open_engine
@@ -30,7 +31,11 @@ PRODUCTS = (
 )
 # Only near to what is known, so that the model is asked to pick.
 NEAR = "容量够不够两个人喝一天"
-ASKED = [f"{NEAR}，{part}" for part in SAID.split("，")]
+ASKED = [
+    *(f"{NEAR}，{part}" for part in SAID.split("，")),
+    f"{NEAR}，我叫林晓月",
+    f"{NEAR}，我住浙江省杭州市西湖区试验路9号3幢502室",
+]
 
 
 @pytest.fixture
@@ -39,14 +44,19 @@ def exports(tmp_path: Path) -> Path:
     (folder / "knowledge").mkdir(parents=True)
     (folder / "products.csv").write_text(PRODUCTS, encoding="utf-8")
     (folder / "orders.csv").write_text(ORDERS, encoding="utf-8")
-    (folder / "reviews.csv").write_text(f'id,content\nR1,"还行吧。{SAID}"\n', encoding="utf-8")
+    (folder / "reviews.csv").write_text(
+        f'id,content\n{IDS["review"]},"还行吧。{SAID}。{TOLD}"\n', encoding="utf-8"
+    )
     (folder / "faq.csv").write_text(
         f'question,answer\n热水保温几个小时,"要看气温，可联系我们：{SAID}"\n', encoding="utf-8"
     )
     ticket = {
-        "id": "T1",
+        "id": IDS["ticket"],
         "customer_id": "buyer-canary-8",
-        "messages": [{"role": "customer", "text": SAID}, {"role": "shop", "text": f"收到{SAID}"}],
+        "messages": [
+            {"role": "customer", "text": f"{SAID}。{TOLD}"},
+            {"role": "shop", "text": f"收到{SAID}"},
+        ],
     }
     (folder / "tickets.jsonl").write_text(json.dumps(ticket), encoding="utf-8")
     (folder / "knowledge" / "售后.md").write_text(f"# 售后\n\n{SAID}\n", encoding="utf-8")
@@ -82,12 +92,18 @@ def test_an_import_leaves_no_canary(shop: Shop, home: Path) -> None:
 def test_answers_send_no_canary_over_the_wire_and_leave_none(
     shop: Shop, home: Path, tmp_path: Path, wire: Wire
 ) -> None:
-    history = (Message("customer", SAID), Message("shop", f"好的，{SAID}"))
+    history = (Message("customer", f"{SAID}。{TOLD}"), Message("shop", f"好的，{SAID}"))
     rows = [
         *(Question(id=f"a{n}", question=text, product_id="P1") for n, text in enumerate(ASKED)),
         Question(id="b", question=SAID, customer_id="buyer-canary-8", history=history),
         Question(id="c", question=NEAR, product_id="P1", history=history),
         Question(id="d", question="我的快递到哪了", customer_id="buyer-canary-8"),
+        Question(id="e", question=f"{TOLD}，{NEAR}", product_id="P1"),
+        *(
+            Question(id=IDS[name], question="你好")
+            for name in ("phone", "e-mail", "name", "account")
+        ),
+        Question(id=IDS["customer"], question="你好", customer_id="buyer-canary-8"),
     ]
     told = [
         {
@@ -105,7 +121,14 @@ def test_answers_send_no_canary_over_the_wire_and_leave_none(
     shop.answer_to(out, asked)
     sent = "".join(wire.prompts)
     # These questions reach the model; the others are handed over before.
-    for name in ("[PHONE_1]", "[LANDLINE_1]", "[ID_CARD_1]", "[EMAIL_1]"):
+    for name in (
+        "[PHONE_1]",
+        "[LANDLINE_1]",
+        "[ID_CARD_1]",
+        "[EMAIL_1]",
+        "[NAME_1]",
+        "[ADDRESS_1]",
+    ):
         assert name in sent
     assert found_in(b"\n".join(wire.received)) == []
     assert files_with(home) == {}
@@ -116,6 +139,11 @@ def test_answers_send_no_canary_over_the_wire_and_leave_none(
         assert "SF9000000000006" in shop.vault.restore(conn, stored["d"], person)
     # The customer is entitled to her own tracking number, and gets it.
     assert "SF9000000000006" in out.read_text("utf-8")
+    answered = [json.loads(line)["id"] for line in out.read_text("utf-8").splitlines()]
+    assert answered == [row.id for row in rows], "the user's file keeps the user's ids"
+    for name in ("phone", "e-mail", "name", "account", "customer"):
+        (told_of,) = shop.story(IDS[name])
+        assert (told_of.kind, told_of.output_now) == ("answer", "same")
 
 
 def test_the_kept_answers_of_the_model_hold_placeholders_only(
@@ -143,12 +171,29 @@ def test_descriptions_and_reviews_send_no_canary(
     shop.describe_to(home / "drafts.jsonl")
     assert len(wire.prompts) >= 1
     engine = open_engine(shop.settings)
-    summary = read_file(
-        exports / "reviews.csv", home / "readings.jsonl", engine=engine, model_budget=5
-    )
+    readings = exports / "readings.jsonl"
+    summary = read_file(exports / "reviews.csv", readings, engine=engine, model_budget=5)
     assert summary.asked == 1
     assert "还行吧" in wire.prompts[-1]
     assert found_in(b"\n".join(wire.received)) == []
+    # The shop's own number is in the shop's own product, and thus in its drafts.
+    assert files_with(home, set(ALL) - {"19900000007"}) == {}
+    assert found_in(readings.read_bytes(), set(ALL) - {IDS["review"]}) == []
+
+
+def test_redact_and_screen_leave_no_canary(shop: Shop, home: Path, exports: Path) -> None:
+    texts = exports / "texts.jsonl"
+    row = {"id": "1", "text": f"{SAID}。{TOLD}", "note": f"{TOLD}", "more": [SAID]}
+    texts.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    redacted = exports / "redacted.jsonl"
+    texts_file(texts, redacted, RedactStage())
+    texts_file(texts, home / "screened.jsonl", ScreenStage())
+    (safe,) = [json.loads(line) for line in redacted.read_text("utf-8").splitlines()]
+    # By contract this column tells what was found; whoever passes the file on leaves it out.
+    assert {one["text"] for one in safe.pop("entities")} >= {*FORMATTED, *SPOKEN}
+    assert found_in(json.dumps(safe, ensure_ascii=False).encode()) == []
+    told = files_with(home)
+    assert set(told) <= {"screened.jsonl"}
 
 
 def test_the_log_names_nobody(

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import base64
+import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -75,6 +77,17 @@ def test_our_own_cases_hold() -> None:
     alarms = guard.found(ours.ordinary)
     assert sum(found) / len(found) >= 0.85
     assert sum(alarms) / len(alarms) <= 0.02
+    english = guard.found(ours.english_attacks)
+    assert sum(english) / len(english) >= 0.85
+    assert not any(guard.found(ours.english_ordinary))
+
+
+def test_questions_to_a_shop_raise_no_alarm() -> None:
+    folder = Path(__file__).parents[2] / "data" / "second_shop"
+    lines = (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    questions = [json.loads(line)["question"] for line in lines]
+    assert len(questions) >= 50
+    assert not any(shipped_guard().injections.found(questions))
 
 
 def test_a_products_orders_to_machines_are_left_out() -> None:

@@ -179,6 +179,19 @@ def test_resume_at_an_offset_forgets_later_rows(tmp_path: Path, suffix: str) -> 
         assert path.read_bytes() == unbroken.read_bytes()
 
 
+def test_a_workbook_says_whether_ai_made_rows_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "out.xlsx"
+    write(path, [{"id": "x", "ai": {"generated": False, "content_id": "a"}}])
+    assert load_workbook(path).custom_doc_props.names == []
+    with open_rows(path, mode="resume") as writer:
+        made = {"generated": True, "content_id": "b", "service_provider": "青禾"}
+        writer.append({"id": "y", "ai": made})
+    told = json.loads(load_workbook(path).custom_doc_props["AIGC"].value)
+    assert (told["Label"], told["ContentProducer"]) == ("1", "青禾")
+    open_rows(path, mode="resume").close()
+    assert json.loads(load_workbook(path).custom_doc_props["AIGC"].value) == told
+
+
 def test_a_finished_workbook_can_be_continued(tmp_path: Path) -> None:
     path = tmp_path / "out.xlsx"
     write(path, [{"id": "=x", "n": 1}])

@@ -148,8 +148,8 @@ def test_a_fault_says_why_and_a_proof_says_which_attribute() -> None:
 def test_ai_made_texts_carry_their_label() -> None:
     page = render(replace(report(), responsible="示例店"))
     assert page.count("本文案由 AI 生成") == 1
-    assert page.count("本回复由 AI 生成，内容引自店铺资料") == 1
-    assert page.count("系统自动回复") == 1
+    assert page.count("系统自动回复，内容引自店铺资料；需要人工请回复") == 1
+    assert page.count("系统自动回复") == 2
     (told,) = re.findall(r'<meta name="AIGC" content="([^"]+)">', page)
     metadata = json.loads(html.unescape(told))
     assert (metadata["Label"], metadata["ContentProducer"]) == ("1", "示例店")
