@@ -3,7 +3,8 @@
     python scripts/train_law_student.py
 
 They learn from `law_texts`, sentences that we wrote: unlawful ones in words that no list holds, and
-lawful ones with the listed words. What the example shop and the sentences of the house say is lawful too.
+lawful ones with the listed words. What the house
+says of the example shop is lawful too.
 """
 
 from __future__ import annotations
@@ -30,11 +31,14 @@ from zhanggui.text.language import language_of
 
 _HERE = Path(__file__).parent
 _SHOP = _HERE.parent / "examples/shop"
+_FRAMES = _HERE.parent / "src/zhanggui/descriptions/frames"
 _TARGET = _HERE.parent / "src/zhanggui/students/shipped"
 _SPEC = HashSpec(ngrams=3, bits=18)
 _KIND_SPEC = HashSpec(ngrams=3, bits=13)
 _STRENGTH = 1.0
 _FORMS = 3
+# Scenes open every body that the house writes: each counts as several sentences.
+_SCENES = 4
 _SENTENCE = re.compile(r"[^。！？\n]{6,}")
 
 
@@ -72,7 +76,7 @@ def groups() -> list[Group]:
 
 
 def ordinary() -> Iterator[str]:
-    """Lawful sentences of the example shop: attributes, frames filled with them, policies."""
+    """Lawful sentences of the house: frames filled with the example shop, scenes, policies."""
     with (_SHOP / "products.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             pairs = [pair.partition(":") for pair in row["attributes"].split(";")]
@@ -88,6 +92,11 @@ def ordinary() -> Iterator[str]:
                 for place in ("bullet", "body"):
                     lines = list(framed(fact, language_of(fact.value), place, product.id))
                     yield from (line for _, line in lines[:3])
+    for file_name in sorted(_FRAMES.glob("*.yaml")):
+        frames = yaml.safe_load(file_name.read_text(encoding="utf-8"))
+        for scene in frames["scenes"]:
+            yield from scene["lines"] * _SCENES
+        yield from frames["generic"] * _SCENES
     for file_name in sorted((_SHOP / "knowledge").glob("*.md")):
         yield from _SENTENCE.findall(file_name.read_text(encoding="utf-8"))
 
@@ -96,7 +105,7 @@ def main() -> None:
     """Trains and saves both students."""
     source = random.Random(0)
     rows = [row for group in groups() for row in group.rows(source)]
-    rows += [(plain(text).text, LAWFUL) for text in dict.fromkeys(ordinary())]
+    rows += [(plain(text).text, LAWFUL) for text in ordinary()]
     _fit(rows, _SPEC, "law", lambda label: LAWFUL if label == LAWFUL else UNLAWFUL)
     _fit([row for row in rows if row[1] != LAWFUL], _KIND_SPEC, "law_kind", lambda label: label)
 

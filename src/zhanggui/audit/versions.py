@@ -8,7 +8,7 @@ from pathlib import Path
 
 from zhanggui import __version__
 from zhanggui.descriptions.channel import channel_names
-from zhanggui.law.rulebook import rulebook
+from zhanggui.law.rulebook import RULE_FILES, rulebook
 from zhanggui.llm.weight_catalogue import catalogue
 from zhanggui.settings import Settings
 from zhanggui.text.datafile import fingerprint
@@ -23,7 +23,7 @@ def describe_versions(channel: str) -> dict[str, str]:
         "prompts": _short("zhanggui.descriptions", "prompts", "frames", "shunned.yaml"),
         "judge": _short("zhanggui.claims", "prompts"),
         "lexicons": _short("zhanggui.claims", "lexicons"),
-        "rules": f"{rulebook().version}+{_short('zhanggui.law', 'rules.yaml')}",
+        "rules": f"{rulebook().version}+{_short('zhanggui.law', *RULE_FILES)}",
         "channel": _channel(channel),
     }
 

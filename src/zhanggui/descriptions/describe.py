@@ -57,7 +57,9 @@ def judged(
         return Verdict(claims=(), violations=check(parts, category))
     category = category or product.category or product.title
     claims = (*verify(parts, facts, judge), *personal_claims(parts, facts))
-    return Verdict(claims=claims, violations=check(parts, category))
+    # A licence among the attributes makes lawful what it licenses.
+    known = "\n".join(f"{name}:{value}" for name, value in product.attributes.items())
+    return Verdict(claims=claims, violations=check(parts, category, known))
 
 
 def _draft(

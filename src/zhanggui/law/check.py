@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from zhanggui.law.disguise import plain
 from zhanggui.law.implied import implied
-from zhanggui.law.rulebook import Context, Rule, rulebook
+from zhanggui.law.rulebook import Context, Rule, RuleSet, rulebook
 from zhanggui.records import Violation
 from zhanggui.text.normalise import Normalised
 
@@ -30,7 +30,7 @@ def check(parts: Mapping[str, str], category: str, known: str = "") -> tuple[Vio
     rules = book.rules_for(groups)
     texts = {part: plain(text) for part, text in parts.items()}
     held = book.licences("\n".join([*(text.text for text in texts.values()), plain(known).text]))
-    further = implied([text.text for text in texts.values()], rules)
+    further = implied([text.text for text in texts.values()], rules.rules)
     return tuple(
         _violation(part, parts[part], normal, hit)
         for (part, normal), open_words in zip(texts.items(), further, strict=True)
@@ -46,9 +46,9 @@ def _violation(part: str, text: str, normal: Normalised, hit: Hit) -> Violation:
 
 
 def _apart(found: list[Hit], further: list[Hit]) -> list[Hit]:
-    """The hits without those that overlap a longer one, and `further` ones beside them, in order."""
+    """The hits that overlap no longer one, and `further` ones beside them, in order."""
     taken: list[Hit] = []
-    for start, end, rule in sorted(found, key=lambda hit: (hit[0] - hit[1], hit[0])):
+    for start, end, rule in sorted(found, key=_rank):
         if not any(begin < end and start < stop for begin, stop, _ in taken):
             taken.append((start, end, rule))
     for start, end, rule in further:
@@ -57,16 +57,23 @@ def _apart(found: list[Hit], further: list[Hit]) -> list[Hit]:
     return sorted(taken, key=lambda hit: hit[0])
 
 
-def _hits(text: str, rules: tuple[Rule, ...], held: frozenset[str]) -> Iterator[Hit]:
-    for rule in rules:
+def _rank(hit: Hit) -> tuple[int, bool, int]:
+    # The longest first; of two that are as long, the one that is for this kind of goods.
+    start, end, rule = hit
+    return start - end, not rule.only_for, start
+
+
+def _hits(text: str, rules: RuleSet, held: frozenset[str]) -> Iterator[Hit]:
+    lawful: dict[str, list[tuple[int, int]]] = {}
+    for pattern, rule in rules.candidates(text):
         if rule.unless & held:
             continue
-        lawful: list[tuple[int, int]] | None = None
-        for match in rule.pattern.finditer(text):
+        for match in pattern.finditer(text):
             start, end = match.span()
-            if lawful is None:
-                lawful = [hit.span() for hit in rule.lawful.finditer(text)] if rule.lawful else []
-            if any(begin < end and start < stop for begin, stop in lawful):
+            if rule.id not in lawful:
+                spans = rule.lawful.finditer(text) if rule.lawful else ()
+                lawful[rule.id] = [one.span() for one in spans]
+            if any(begin < end and start < stop for begin, stop in lawful[rule.id]):
                 continue
             if not any(_holds(context, text, start, end) for context in rule.contexts):
                 yield start, end, rule

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 from zhanggui.text.datafile import DataModel, load
 from zhanggui.text.normalise import Normalised, normalise
@@ -39,8 +39,12 @@ def plain(text: str) -> Normalised:
         normal = _replaced(normal, apart, lambda match: _closed(match.group()))
     for pattern, word in written:
         if pattern.search(normal.text):
-            normal = _replaced(normal, pattern, lambda _, word=word: word)
+            normal = _replaced(normal, pattern, partial(_instead, word))
     return normal
+
+
+def _instead(word: str, _: re.Match[str]) -> str:
+    return word
 
 
 def _closed(word: str) -> str:

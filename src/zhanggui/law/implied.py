@@ -20,12 +20,12 @@ from zhanggui.students.linear_text import LinearText
 LAWFUL, UNLAWFUL = "lawful", "unlawful"
 """The first student's labels; the second one's are ids of rules."""
 
-SURE = 0.1
+SURE = 0.0
 """The margin from which a sentence counts as unlawful."""
 
 _SENTENCE = re.compile(r"[^。!?\n]+")
 _CLAUSE = re.compile(r"[^,;:、。!?\n]+")
-_SHORTEST = 6
+_SHORTEST = 8
 _SHORTEST_CLAUSE = 4
 
 

@@ -1,18 +1,23 @@
-"""The rules of `rules/*.yaml`, their contexts and words, compiled."""
+"""The rules of the YAML files beside this one, their contexts and words, compiled."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from zhanggui.law.atoms import AtomIndex, branches
 from zhanggui.text.datafile import DataModel, load
 
 Severity = Literal["high", "medium", "low"]
 Within = Literal["clause", "sentence", "text"]
 
 _FILES = ("rules.yaml", "sectors.yaml", "trade.yaml", "stereotypes.yaml")
+RULE_FILES = (*_FILES, "contexts.yaml", "disguises.yaml")
+"""All data files of the law, for its fingerprint."""
+
 _NAME = re.compile(r"<([a-z_]+)>")
 _SPAN = re.compile(r"<g(\d+)>")
 _DEEPEST = 4
@@ -76,7 +81,8 @@ class Rule:
     severity: Severity
     why: str
     safe: str
-    pattern: re.Pattern[str]
+    patterns: tuple[re.Pattern[str], ...]
+    """One alternative each."""
     lawful: re.Pattern[str] | None
     contexts: tuple[Context, ...]
     unless: frozenset[str]
@@ -88,6 +94,19 @@ class Rule:
         if self.only_for and not self.only_for & groups:
             return False
         return not self.not_for & groups
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """The rules for one kind of product."""
+
+    rules: tuple[Rule, ...]
+    pairs: tuple[tuple[re.Pattern[str], Rule], ...]
+    index: AtomIndex
+
+    def candidates(self, text: str) -> Iterator[tuple[re.Pattern[str], Rule]]:
+        """The alternatives, with their rules, that can match `text`."""
+        return (self.pairs[number] for number in self.index.candidates(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +125,7 @@ class Rulebook:
         text = category.lower()
         return frozenset(group for group, word in self.categories.items() if word.search(text))
 
-    def rules_for(self, groups: frozenset[str]) -> tuple[Rule, ...]:
+    def rules_for(self, groups: frozenset[str]) -> RuleSet:
         """The rules for a product of these category groups."""
         return _rules_for(groups)
 
@@ -130,7 +149,8 @@ def rulebook() -> Rulebook:
     general = tuple(one.id for one in shared.contexts if one.general)
     rules = [rule for file in files for rule in file.rules]
     _refuse_unknown(rules, categories.keys(), contexts.keys(), shared.licences.keys())
-    version = "+".join(dict.fromkeys(file.version for file in (*files, shared)))
+    versions = [*(file.version for file in files), shared.version]
+    version = "+".join(dict.fromkeys(versions))
     return Rulebook(
         version,
         categories,
@@ -140,8 +160,10 @@ def rulebook() -> Rulebook:
 
 
 @cache
-def _rules_for(groups: frozenset[str]) -> tuple[Rule, ...]:
-    return tuple(rule for rule in rulebook().rules if rule.applies_to(groups))
+def _rules_for(groups: frozenset[str]) -> RuleSet:
+    rules = tuple(rule for rule in rulebook().rules if rule.applies_to(groups))
+    pairs = tuple((pattern, rule) for rule in rules for pattern in rule.patterns)
+    return RuleSet(rules, pairs, AtomIndex.of([pattern.pattern for pattern, _ in pairs]))
 
 
 def _refuse_unknown(
@@ -203,7 +225,7 @@ def _rule(
         data.severity,
         data.why,
         data.safe,
-        _pattern(data.patterns, terms),
+        tuple(re.compile(one) for form in data.patterns for one in branches(_filled(form, terms))),
         _optional(data.lawful, terms),
         tuple(contexts[name] for name in chosen),
         frozenset(data.unless),
