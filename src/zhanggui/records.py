@@ -156,6 +156,8 @@ class Draft:
     verdict: Verdict
     tier: Literal["rule", "model"]
     state: DraftState = "draft"
+    variant: int = 1
+    """Which of several drafts for this product and channel."""
     selling_point: str = ""
     seo_title: str = ""
     seo_description: str = ""

@@ -6,13 +6,14 @@ Command-line options win over both. Nothing is read at import.
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -74,6 +75,34 @@ class RetentionDays(BaseModel):
     """The ledger, kept answers of the model, and outputs under the home."""
 
 
+class Wording(BaseModel):
+    """How the shop words its copy."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mandatory: tuple[str, ...] = ()
+    """Statements of the shop that must stand in the copy of their language."""
+    forbidden: tuple[str, ...] = ()
+    """Words that may not occur."""
+    glossary: dict[str, str] = Field(default_factory=dict)
+    """Term in the data → term to use, in the same language or the other one."""
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Wording:
+        texts = (*self.mandatory, *self.forbidden, *self.glossary, *self.glossary.values())
+        if not all(any(char.isalnum() for char in text) for text in texts):
+            raise ValueError("a text is empty: give it words, or take it out")
+        for word in self.forbidden:
+            for text in (*self.mandatory, *self.glossary.values()):
+                if word.lower() in text.lower():
+                    raise ValueError(f"{text!r} holds {word!r}, which is forbidden: drop one")
+        return self
+
+
+PLAIN = Wording()
+"""That of a shop that asks for nothing."""
+
+
 class Settings(BaseSettings):
     """Everything that can be set, with its default."""
 
@@ -108,6 +137,8 @@ class Settings(BaseSettings):
     """Limit of one call to a model."""
     retention_days: RetentionDays = RetentionDays()
     """What `zhanggui retention` deletes."""
+    wording: Wording = PLAIN
+    """Words that descriptions must, may not, or should use."""
 
     @property
     def database(self) -> str:
@@ -131,11 +162,19 @@ class Settings(BaseSettings):
 
 
 def load_settings(home: Path | None = None, **given: object) -> Settings:
-    """Settings for one shop; `given` values that are None are ignored."""
+    """Settings for one shop; `given` values that are None are ignored.
+
+    Raises InputError for a setting that cannot be used.
+    """
     values = {name: value for name, value in given.items() if value is not None}
     if home is not None:
         values["home"] = home
-    settings = Settings(**values)  # type: ignore[arg-type]
+    try:
+        settings = Settings(**values)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise InputError(_told(error)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"settings.toml is no TOML, correct it: {error}.") from None
     for secret in _secrets(settings):
         hide(secret.value)
         if not settings.development and secret.protects and secret.value.lower() in _KNOWN_SECRETS:
@@ -144,6 +183,14 @@ def load_settings(home: Path | None = None, **given: object) -> Settings:
                 "ZHANGGUI_DEVELOPMENT=1 on a machine that only you use."
             )
     return settings
+
+
+def _told(error: ValidationError) -> str:
+    """The first fault of the settings as a sentence, without the value: it may be a secret."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = ".".join(map(str, first["loc"]))
+    reason = first["msg"].removeprefix("Value error, ")
+    return f"The setting {name} cannot be used, {reason[:1].lower()}{reason[1:]}."
 
 
 def _secrets(settings: Settings) -> Iterator[_Secret]:

@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, Unpack
 
 from sqlalchemy import Connection
 
@@ -27,10 +27,13 @@ from zhanggui.audit.trail import Trail
 from zhanggui.batch.run import Outcome, Progress, RunSummary, run_items
 from zhanggui.claims.judge import ModelJudge
 from zhanggui.descriptions.channel import Channel, load_channel
-from zhanggui.descriptions.describe import describe
+from zhanggui.descriptions.describe import describe, draft_id
+from zhanggui.descriptions.estimate import Estimate, estimate
 from zhanggui.descriptions.rows import draft_row
 from zhanggui.errors import InputError, InputNotFound
+from zhanggui.export.catalogue import ExportChoices, ExportSummary, export_shop
 from zhanggui.guard.products import trusted
+from zhanggui.ingest.platforms import Format
 from zhanggui.ingest.readers import read_questions
 from zhanggui.ingest.report import Content, ImportReport
 from zhanggui.ingest.shop_folder import import_folder
@@ -61,7 +64,15 @@ from zhanggui.rights.erase import Eraser, Erasure
 from zhanggui.rights.export import PersonalData, personal_data
 from zhanggui.rights.retention import RetentionReport, apply_retention
 from zhanggui.settings import Settings
-from zhanggui.store import audit, drafts, model_cache, passages, products, replies, reviews
+from zhanggui.store import (
+    audit,
+    drafts,
+    model_cache,
+    passages,
+    products,
+    replies,
+    reviews,
+)
 from zhanggui.store.database import Store
 
 OnProgress = Callable[[Progress], None]
@@ -261,9 +272,9 @@ class Shop:
         with self.store.read() as conn:
             return reviews.every(conn)
 
-    def describe(self, product: Product, channel: str = "generic") -> Draft:
+    def describe(self, product: Product, channel: str = "generic", variant: int = 1) -> Draft:
         """A description with its verdict. Nothing is stored."""
-        return self._describe(product, load_channel(channel))
+        return self._describe(product, load_channel(channel), variant)
 
     def answer(self, question: Question) -> Reply:
         """A reply with its decision. Nothing is sent."""
@@ -275,19 +286,21 @@ class Shop:
         *,
         product_ids: Sequence[str] | None = None,
         channel: str = "generic",
+        variants: int = 1,
         mode: Mode = "new",
         on_progress: OnProgress = lambda _: None,
     ) -> DescribeResult:
-        """Describes products (None: all) into `out`, a row each as it is finished."""
+        """Describes products (None: all) into `out`, a row for each variant as it is finished."""
         chosen = self.products(product_ids)
         if not chosen:
             raise InputError("The shop has no products yet: run `zhanggui import` first.")
         style = load_channel(channel)
         result = DescribeResult()
 
-        def work(product: Product) -> Outcome:
+        def work(item: tuple[Product, int]) -> Outcome:
+            product, variant = item
             with self.receipts() as spent:
-                draft = self._describe(product, style)
+                draft = self._describe(product, style, variant)
             result.drafts.append(draft)
             # The product is the item: a resume finds it in the row's id.
             return Outcome(
@@ -300,14 +313,23 @@ class Shop:
             self.store,
             kind="describe",
             out=out,
-            items=[(f"{product.id}:{style.name}", product) for product in chosen],
+            items=[
+                (draft_id(product.id, style.name, variant), (product, variant))
+                for product in chosen
+                for variant in range(1, variants + 1)
+            ],
             work=work,
             mode=mode,
-            inputs=_digest(style.name, *map(repr, chosen)),
+            inputs=_digest(style.name, repr(self.settings.wording), *map(repr, chosen)),
             on_progress=on_progress,
         )
         result.take(summary)
         return result
+
+    def estimate(self, drafts: int) -> Estimate:
+        """How long writing `drafts` descriptions takes, by what earlier ones took."""
+        with self.store.read() as conn:
+            return estimate(conn, self.settings, drafts)
 
     def answer_to(
         self,
@@ -351,6 +373,10 @@ class Shop:
         )
         result.take(summary)
         return result
+
+    def export(self, wanted: Format, out: Path, **choices: Unpack[ExportChoices]) -> ExportSummary:
+        """Writes the catalogue with its approved copy in a platform's format; see `export`."""
+        return export_shop(self.store, self.trail.draft_file_label, wanted, out, **choices)
 
     def approve(self, draft_id: str, by: str) -> Draft:
         """Notes that the person `by` lets a draft out; raises InputError if it may not go out."""
@@ -417,8 +443,15 @@ class Shop:
         replies.put(conn, kept, self._question_key(question), person)
         self.trail.answer(conn, question, reply, spent)
 
-    def _describe(self, product: Product, channel: Channel) -> Draft:
-        return describe(trusted(product), channel, self.engine, judge=ModelJudge(self.engine))
+    def _describe(self, product: Product, channel: Channel, variant: int) -> Draft:
+        return describe(
+            trusted(product),
+            channel,
+            self.engine,
+            judge=ModelJudge(self.engine),
+            wording=self.settings.wording,
+            variant=variant,
+        )
 
     def erase(self, customer_id: str, *, all_outputs: bool = False) -> Erasure:
         """Erases a customer and proves it; see `rights.erase`."""

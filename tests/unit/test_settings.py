@@ -60,3 +60,35 @@ def test_a_refusal_does_not_say_the_secret(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         load_settings(tmp_path, api_key="changeme", endpoint="https://models.example.com/v1")
     assert "changeme" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("wording", "told"),
+    [
+        ('forbidden = "最好"', "wording.forbidden"),
+        ("forbiden = []", "wording.forbiden"),
+        ('mandatory = [" "]', "empty"),
+        ('glossary = {"杯子" = ""}', "empty"),
+        ('mandatory = ["只选好料"]\nforbidden = ["好料"]', "好料"),
+        ('glossary = {"杯子" = "神杯"}\nforbidden = ["神杯"]', "神杯"),
+    ],
+)
+def test_a_wording_that_cannot_be_is_one_sentence(tmp_path: Path, wording: str, told: str) -> None:
+    (tmp_path / "settings.toml").write_text(f"[wording]\n{wording}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=told) as error:
+        load_settings(tmp_path)
+    assert "\n" not in str(error.value)
+    assert str(error.value).endswith(".")
+
+
+def test_a_file_that_is_no_toml_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("[wording\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"settings\.toml"):
+        load_settings(tmp_path)
+
+
+def test_a_bad_setting_does_not_show_its_value(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('timeout_seconds = "sk-12345"\n', encoding="utf-8")
+    with pytest.raises(InputError, match="timeout_seconds") as error:
+        load_settings(tmp_path)
+    assert "sk-12345" not in str(error.value)

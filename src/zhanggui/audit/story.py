@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,6 +31,9 @@ from zhanggui.store.changes import record_digest
 
 Now = Literal["same", "changed", "gone", ""]
 """How something stands now against what was written down; empty where that cannot be told."""
+
+
+_VARIANT = re.compile(r":\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +227,9 @@ class _Teller:
 
 def _versions(entry: Entry) -> Sequence[VersionNow]:
     if entry.kind == "describe":
-        present = describe_versions(entry.subject.rpartition(":")[2])
+        # P001:taobao, or P001:taobao:2 for a further variant.
+        draft_id = _VARIANT.sub("", entry.subject)
+        present = describe_versions(draft_id.rpartition(":")[2])
     else:
         present = answer_versions()
     told: list[VersionNow] = []

@@ -51,6 +51,13 @@ class Trail:
         )
         return labels.columns(labels.draft_label(draft), metadata)
 
+    def draft_file_label(self, draft: Draft) -> str:
+        """The label of a draft for machines that read the file it goes out in; empty if no AI
+        wrote it."""
+        if not labels.draft_is_ai(draft):
+            return ""
+        return labels.file_metadata(self._settings.responsible, draft_content(self._key, draft))
+
     def reply_columns(self, reply: Reply) -> dict[str, object]:
         """The label of a reply as columns of its row."""
         made = labels.reply_is_ai(reply)

@@ -14,13 +14,14 @@ from zhanggui.settings import Settings
 from zhanggui.text.datafile import fingerprint
 
 _SHOWN = 16
+_WORDING = ("prompts", "frames", "shunned.yaml", "glossary.yaml", "forms.yaml")
 
 
 def describe_versions(channel: str) -> dict[str, str]:
     """Those of a draft for `channel`."""
     return {
         "zhanggui": __version__,
-        "prompts": _short("zhanggui.descriptions", "prompts", "frames", "shunned.yaml"),
+        "prompts": _short("zhanggui.descriptions", *_WORDING),
         "judge": _short("zhanggui.claims", "prompts"),
         "lexicons": _short("zhanggui.claims", "lexicons"),
         "rules": f"{rulebook().version}+{_short('zhanggui.law', *RULE_FILES)}",

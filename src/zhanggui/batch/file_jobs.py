@@ -22,6 +22,7 @@ from zhanggui.reviews.cascade import refine
 from zhanggui.reviews.learning import LearnReport, learn_opinions, learn_polarity
 from zhanggui.reviews.rows import PolarityLabel, opinions_label, reading_of_row, reading_row
 from zhanggui.reviews.suspicious import Suspicion
+from zhanggui.settings import PLAIN, Wording
 
 Task = Literal["polarity", "opinions"]
 OnRow = Callable[[int], None]
@@ -61,11 +62,13 @@ def verify_file(
     drafts: Path,
     out: Path,
     *,
+    wording: Wording = PLAIN,
     processes: int = 1,
     mode: Mode = "new",
     on_row: OnRow = lambda _: None,
 ) -> StreamSummary:
-    """Checks the texts of `drafts` against `products` and the law, by rules alone.
+    """Checks the texts of `drafts` against `products`, the law and the shop's own `wording`,
+    by rules alone.
 
     A draft whose product is not in `products` is reported and left out. Raises InputError if
     `products` holds no product.
@@ -81,7 +84,7 @@ def verify_file(
         raise InputError(f"{products.name} holds no product: check the file.")
     summary = stream_rows(
         _with_known_products(drafts, known),
-        stage=VerifyStage(products),
+        stage=VerifyStage(products, wording),
         runner=runner_for(drafts, processes),
         out=out,
         mode=mode,

@@ -18,6 +18,7 @@ from zhanggui.pii.finder import Entity, mask, mask_all
 from zhanggui.records import Product, Review
 from zhanggui.reviews.reading import load_students, read_chunk
 from zhanggui.reviews.rows import reading_row
+from zhanggui.settings import PLAIN, Wording
 
 Row = dict[str, Any]
 
@@ -91,6 +92,7 @@ class VerifyStage:
     """Drafts → claims and violations, against the products of a file."""
 
     products: Path
+    wording: Wording = PLAIN
 
     def open(self) -> Callable[[Sequence[Sourced[DraftRow]]], list[Row]]:
         known = {
@@ -98,12 +100,14 @@ class VerifyStage:
             for product in read_products(self.products)
             if isinstance(product, Product)
         }
-        return lambda rows: [with_others(_verified(row.record, known), row.others) for row in rows]
+        return lambda rows: [
+            with_others(_verified(row.record, known, self.wording), row.others) for row in rows
+        ]
 
 
-def _verified(draft: DraftRow, products: Mapping[str, Product]) -> Row:
+def _verified(draft: DraftRow, products: Mapping[str, Product], wording: Wording) -> Row:
     product = None if draft.product_id is None else products[draft.product_id]
-    return verify_row(draft.id, draft.text, product, category=draft.category)
+    return verify_row(draft.id, draft.text, product, category=draft.category, wording=wording)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,6 @@ def personal_claims(parts: Mapping[str, str], facts: Sequence[Fact]) -> tuple[Cl
             why="是联系方式或证件号码，商品资料里没有",
         )
         for part, text in parts.items()
-        for entity in find(text)
+        for entity in find(text, people=False)
         if entity.type in _REACHES_SOMEBODY and entity.text not in known
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from zhanggui.claims.cue_rules import code_marks, cue_marks
 from zhanggui.claims.effect_rules import effect_marks
@@ -33,13 +34,19 @@ def verify(
     `part_text[claim.start:claim.end] == claim.text`. The judge is asked only about statements
     that no rule proves; it can lift them to `supported` or `opinion`, never the reverse.
     """
-    known = Known(facts)
-    segments = segments_of(known.facts)
+    known, segments = _arranged(tuple(facts))
     return tuple(
         claim
         for part, text in parts.items()
         for claim in _claims(part, text, known, segments, judge)
     )
+
+
+@lru_cache(maxsize=64)
+def _arranged(facts: tuple[Fact, ...]) -> tuple[Known, list[tuple[str, Fact]]]:
+    """The facts ready for look-up: whoever writes about a product verifies many lines of it."""
+    known = Known(facts)
+    return known, segments_of(known.facts)
 
 
 def _claims(

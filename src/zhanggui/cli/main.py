@@ -18,6 +18,7 @@ from zhanggui.cli import (
     demo,
     descriptions,
     evals,
+    export,
     models,
     reviews,
     rights,
@@ -56,7 +57,7 @@ app.add_typer(audit.app, name="audit", help="What was made, from what, by whom, 
 app.command("redact")(texts.redact)
 app.add_typer(evals.app, name="evals", help="Figures beside their goals.")
 app.command("erase")(rights.erase)
-app.command("export")(rights.export)
+app.command("export")(export.export)
 app.command("retention")(rights.retention)
 app.command("screen")(texts.screen)
 

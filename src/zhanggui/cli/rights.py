@@ -1,11 +1,10 @@
-"""`zhanggui erase`, `zhanggui export --customer` and `zhanggui retention`."""
+"""`zhanggui erase` and `zhanggui retention`."""
 
 from __future__ import annotations
 
 import json
 import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,22 +13,17 @@ from rich.table import Table
 from zhanggui.cli.options import (
     ALL_GOOD,
     SOME_BAD,
-    Force,
     error_console,
     existing_shop,
     global_options,
     out_console,
-    write_mode,
 )
 from zhanggui.errors import InputError
-from zhanggui.pii.permission import NONE, Permission
 from zhanggui.rights.erase import Erasure
-from zhanggui.rights.export import write_personal_data
 
 CustomerId = Annotated[
     str, typer.Option("--customer", help="The customer's id as in orders.csv and tickets.jsonl.")
 ]
-_PII: frozenset[Permission] = frozenset({"pii"})
 
 
 def erase(
@@ -58,27 +52,6 @@ def erase(
         out_console.print(_receipt_table(receipt))
     _say_what_is_left(receipt)
     raise typer.Exit(ALL_GOOD if receipt.complete else SOME_BAD)
-
-
-def export(
-    context: typer.Context,
-    customer: CustomerId,
-    out: Annotated[Path, typer.Option("--out", help=".json, .jsonl, .csv or .xlsx.")],
-    pii: Annotated[
-        bool, typer.Option("--pii", help="You may see personal data: the permission `pii`.")
-    ] = False,
-    force: Force = False,
-) -> None:
-    """Write what is stored of a customer, with names, numbers and addresses as they were."""
-    options = global_options(context)
-    with existing_shop(options) as shop:
-        found = shop.personal_data(customer, _PII if pii else NONE)
-    write_personal_data(found, out, write_mode(resume=False, force=force))
-    out_console.print(
-        f"{len(found.orders)} orders, {len(found.tickets)} tickets, {len(found.replies)} replies, "
-        f"{len(found.values)} values → {out}",
-        soft_wrap=True,
-    )
 
 
 def retention(context: typer.Context) -> None:

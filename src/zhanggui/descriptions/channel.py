@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Literal
 
+from zhanggui.descriptions.forms import forms
 from zhanggui.errors import InputError
-from zhanggui.records import Product
+from zhanggui.records import Product, Violation
 from zhanggui.text.datafile import DataModel, load
 from zhanggui.text.language import Language, language_of
 
 PACKAGE = "zhanggui.descriptions"
 
 
-class TitleLimit(DataModel):
-    """`wide` counts a Han character as one and other characters as a half."""
+class TextLimit(DataModel):
+    """How long a part may be; `wide` counts a Han character as one and others as a half."""
 
     limit: int
-    count: Literal["characters", "wide"]
+    count: Literal["characters", "wide"] = "characters"
 
     def length(self, text: str) -> int:
         """The length of `text` as the platform counts it, rounded up."""
@@ -26,6 +28,10 @@ class TitleLimit(DataModel):
             return len(text)
         halves = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
         return (halves + 1) // 2
+
+    def holds(self, text: str) -> bool:
+        """Whether `text` is short enough."""
+        return self.length(text) <= self.limit
 
 
 class BulletLimits(DataModel):
@@ -44,23 +50,52 @@ class BodyLimits(DataModel):
 
 
 class Channel(DataModel):
-    """One platform."""
+    """One platform: the parts it asks for, their limits, its tone, what it forbids."""
 
     name: str
     language: Literal["zh", "en", "auto"]
     """`auto` writes in the language of the product's own data."""
-    title: TitleLimit
+    title: TextLimit
     bullets: BulletLimits
     body: BodyLimits
+    selling_point: TextLimit | None = None
+    """None where the platform has no such part; so of the next two."""
+    seo_title: TextLimit | None = None
+    seo_description: TextLimit | None = None
     facts: int
     """How many attributes a description should bring across."""
     tone: str
+    forbidden: tuple[str, ...] = ()
+    """Names of forms (`forms.yaml`) that may not occur in any part."""
 
     def language_for(self, product: Product) -> Language:
         """The language to write `product` in."""
         if self.language != "auto":
             return self.language
         return language_of(" ".join((product.title, *product.attributes.values())))
+
+    def violations(self, parts: Mapping[str, str]) -> tuple[Violation, ...]:
+        """Where `parts` hold a form that the platform forbids."""
+        return tuple(
+            Violation(
+                part=part,
+                rule=f"channel.{name}",
+                text=match[0],
+                start=match.start(),
+                end=match.end(),
+                why=forms()[name].why,
+            )
+            for part, text in parts.items()
+            for name in self.forbidden
+            for match in forms()[name].pattern.finditer(text)
+        )
+
+    def without_ornament(self, text: str) -> str:
+        """`text` without those forbidden forms that say nothing, such as emoji."""
+        for name in self.forbidden:
+            if forms()[name].ornament:
+                text = forms()[name].pattern.sub("", text)
+        return text.strip()
 
 
 def channel_names() -> list[str]:

@@ -4,44 +4,66 @@ from __future__ import annotations
 
 from typing import Literal
 
-from zhanggui.claims.facts import IDENTITY, facts_of
+from zhanggui.claims.facts import facts_of
 from zhanggui.claims.judge import Judge
-from zhanggui.claims.personal import personal_claims
-from zhanggui.claims.verify import verify
 from zhanggui.descriptions.brief import brief
 from zhanggui.descriptions.channel import Channel
 from zhanggui.descriptions.compose import Composer
 from zhanggui.descriptions.fit import fit, fit_title, lacking
+from zhanggui.descriptions.glossary import glossary
+from zhanggui.descriptions.proof import Proof
 from zhanggui.descriptions.repair import faults, pruned
+from zhanggui.descriptions.telling import told
+from zhanggui.descriptions.wording import completed, lacking_statements, required
 from zhanggui.descriptions.writer import write
-from zhanggui.law.check import check
 from zhanggui.llm.engine import Engine
 from zhanggui.records import Copy, Draft, Fact, Product, Verdict
+from zhanggui.settings import PLAIN, Wording
+from zhanggui.text.language import Language
 
 
 def describe(
-    product: Product, channel: Channel, engine: Engine | None, *, judge: Judge | None = None
+    product: Product,
+    channel: Channel,
+    engine: Engine | None,
+    *,
+    judge: Judge | None = None,
+    wording: Wording = PLAIN,
+    variant: int = 1,
 ) -> Draft:
     """A description whose every claim was checked; raises `errors.EngineError`.
 
     The state is `draft` when it may be published and `needs_review` otherwise. A line of the
     model that is not proved gives way to one of the house's own for the same attribute; without
     an engine, or where no line of the model holds, all are the house's own (tier `rule`).
-    A product without attributes gets its title and nothing else, for a person to look at.
+    Data in another language is told as far as every word of an attribute is known. A product
+    without attributes gets its title and nothing else, for a person to look at. A further
+    `variant` leads with other attributes and says them in other words.
     """
-    facts = facts_of(product)
-    if all(fact.attribute in IDENTITY for fact in facts):
-        copy = Copy(fit_title(product.title, channel), (), "")
-        return _draft(product, channel, copy, Verdict(claims=(), violations=()), "rule")
-    task = brief(product, facts, channel)
-    composer = Composer(task, facts, write(task, engine) if engine is not None else None)
-    copy = fit(composer.copy(), channel)
-    verdict = judged(product, copy.parts(), facts, judge)
-    found = faults(copy, verdict)
+    language = channel.language_for(product)
+    known = told(product, language, glossary(language, tuple(wording.glossary.items())))
+    category = product.category or product.title
+    proof = Proof(known.facts, category, wording, channel, known.origins)
+    task = brief(known.product, known.own_facts, channel, language, variant)
+    if not task.facts:
+        copy = Copy(fit_title(known.product.title, channel), (), "")
+        verdict = Verdict(claims=(), violations=())
+        return _draft(product, channel, variant, copy, verdict, "rule", ready=False)
+    written = write(task, engine) if engine is not None else {}
+    reserved = sum(len(text) + 2 for text in required(wording, language))
+    composer = Composer(task, proof, written, reserved)
+    written_copy = fit(composer.copy(), channel)
+    copy = completed(written_copy, wording, channel, language)
+    verdict = proof.verdict(copy.parts(), judge)
+    found = faults(written_copy, verdict)
     if found:
-        copy = pruned(copy, found, task)
-        verdict = judged(product, copy.parts(), facts, judge)
-    return _draft(product, channel, copy, verdict, "model" if composer.lines else "rule")
+        copy = completed(pruned(written_copy, found, task), wording, channel, language)
+        verdict = proof.verdict(copy.parts(), judge)
+    lost = lacking_statements(copy, wording, language)
+    verdict = Verdict(claims=verdict.claims, violations=(*verdict.violations, *lost))
+    ready = known.titled and _ready(copy, verdict, channel, language)
+    tier: Literal["rule", "model"] = "model" if composer.lines else "rule"
+    return _draft(product, channel, variant, copy, verdict, tier, ready=ready)
 
 
 def judged(
@@ -51,31 +73,52 @@ def judged(
     judge: Judge | None = None,
     *,
     category: str = "",
+    wording: Wording = PLAIN,
 ) -> Verdict:
-    """What the facts and the law say of `parts`; without a product the law alone."""
+    """What the facts, the law and the shop say of `parts`; without a product not the facts."""
     if product is None:
-        return Verdict(claims=(), violations=check(parts, category))
+        verdict = Proof((), category, wording).verdict(parts, judge)
+        return Verdict(claims=(), violations=verdict.violations)
     category = category or product.category or product.title
-    claims = (*verify(parts, facts, judge), *personal_claims(parts, facts))
-    # A licence among the attributes makes lawful what it licenses.
-    known = "\n".join(f"{name}:{value}" for name, value in product.attributes.items())
-    return Verdict(claims=claims, violations=check(parts, category, known))
+    return Proof(facts, category, wording).verdict(parts, judge)
+
+
+def known_facts(product: Product, wording: Wording = PLAIN) -> tuple[Fact, ...]:
+    """The facts of `product`, its price too, and the same in the shop's own words."""
+    facts = facts_of(product, price=True)
+    pairs = tuple(wording.glossary.items())
+    if not pairs:
+        return facts
+    languages: tuple[Language, ...] = ("zh", "en")
+    added = [
+        fact
+        for language in languages
+        for fact in told(product, language, glossary(language, pairs)).facts
+        if fact not in facts
+    ]
+    return (*facts, *added)
+
+
+def _ready(copy: Copy, verdict: Verdict, channel: Channel, language: Language) -> bool:
+    proved = any(claim.status == "supported" for claim in verdict.claims)
+    return verdict.publishable and proved and not lacking(copy, channel, language)
 
 
 def _draft(
     product: Product,
     channel: Channel,
+    variant: int,
     copy: Copy,
     verdict: Verdict,
     tier: Literal["rule", "model"],
+    *,
+    ready: bool,
 ) -> Draft:
-    proved = any(claim.status == "supported" for claim in verdict.claims)
-    language = channel.language_for(product)
-    ready = verdict.publishable and proved and not lacking(copy, channel, language)
     return Draft(
-        id=f"{product.id}:{channel.name}",
+        id=draft_id(product.id, channel.name, variant),
         product_id=product.id,
         channel=channel.name,
+        variant=variant,
         title=copy.title,
         bullets=copy.bullets,
         body=copy.body,
@@ -86,3 +129,8 @@ def _draft(
         tier=tier,
         state="draft" if ready else "needs_review",
     )
+
+
+def draft_id(product_id: str, channel: str, variant: int = 1) -> str:
+    """`P001:taobao`, and `P001:taobao:2` for the second of several."""
+    return f"{product_id}:{channel}" + (f":{variant}" if variant > 1 else "")

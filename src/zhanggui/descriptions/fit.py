@@ -26,7 +26,7 @@ _BREAKS = " 　，,、；;|/-"
 
 def fit(copy: Copy, channel: Channel) -> Copy:
     """`copy` within the limits of `channel`: cut between words and sentences, never inside."""
-    title = fit_title(_tidy(copy.title), channel)
+    title = fit_title(copy.title, channel)
     seen = {fold(title)}
     told: set[str] = set()
     bullets: list[str] = []
@@ -83,15 +83,16 @@ def _once(text: str, told: set[str]) -> str:
 
 
 def fit_title(title: str, channel: Channel) -> str:
-    """The longest beginning of `title` that fits and ends between words."""
-    if channel.title.length(title) <= channel.title.limit:
+    """The longest beginning of `title` that fits and ends between words, without ornament."""
+    title = _tidy(channel.without_ornament(title))
+    if channel.title.holds(title):
         return title
     ends = [index for index, char in enumerate(title) if char in _BREAKS]
     for end in reversed(ends):
-        if channel.title.length(title[:end]) <= channel.title.limit and end > 5:
+        if channel.title.holds(title[:end]) and end > 5:
             return title[:end].rstrip(_BREAKS)
     end = len(title)
-    while channel.title.length(title[:end]) > channel.title.limit:
+    while not channel.title.holds(title[:end]):
         end -= 1
     return title[:end]
 

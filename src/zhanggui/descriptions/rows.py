@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from zhanggui.claims.facts import facts_of
 from zhanggui.claims.judge import Judge
-from zhanggui.descriptions.describe import judged
+from zhanggui.descriptions.describe import judged, known_facts
 from zhanggui.records import EXTRA_PARTS, Claim, Draft, Product, Verdict, Violation
+from zhanggui.settings import PLAIN, Wording
 
 
 def draft_row(draft: Draft) -> dict[str, Any]:
@@ -21,6 +21,7 @@ def draft_row(draft: Draft) -> dict[str, Any]:
         "bullets": list(draft.bullets),
         "body": draft.body,
         **{name: getattr(draft, name) for name in EXTRA_PARTS if getattr(draft, name)},
+        "variant": draft.variant,
         "tier": draft.tier,
         "state": draft.state,
     }
@@ -33,10 +34,12 @@ def verify_row(
     *,
     category: str = "",
     judge: Judge | None = None,
+    wording: Wording = PLAIN,
 ) -> dict[str, Any]:
     """One row of `verify` for a text that anybody wrote; without a product the law alone."""
-    facts = facts_of(product, price=True) if product is not None else ()
-    return verdict_row(draft_id, judged(product, {"text": text}, facts, judge, category=category))
+    facts = known_facts(product, wording) if product is not None else ()
+    verdict = judged(product, {"text": text}, facts, judge, category=category, wording=wording)
+    return verdict_row(draft_id, verdict)
 
 
 def verdict_row(row_id: str, verdict: Verdict) -> dict[str, Any]:

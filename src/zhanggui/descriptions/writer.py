@@ -1,10 +1,13 @@
-"""The model's part: half a sentence for each bullet, as constrained JSON."""
+"""The model's part: half sentences for one attribute of one kind of goods, as constrained JSON.
+
+A call is about (category, attribute, value) and nothing else of the product, so that the cache
+answers for every other product, variant and size that shares them.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -20,95 +23,67 @@ from zhanggui.text.datafile import DataModel, load
 from zhanggui.text.language import Language
 
 _MOST: Mapping[Language, int] = {"zh": 16, "en": 48}
+_WAYS = ("a", "b", "c")
 _PROMPTS = Environment(undefined=StrictUndefined, autoescape=False)
+
+Written = Mapping[str, tuple[str, ...]]
+"""Attribute → ways to go on after its value."""
 
 
 class _Prompt(DataModel):
     system: str
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What the model wrote for each attribute that it was asked about."""
-
-    title: str
-    said: Mapping[str, str]
-    """Attribute → what follows its value; where the data had to be translated, the whole line."""
+def write(task: Brief, engine: Engine) -> Written:
+    """Three half sentences for every bullet of `task`, one call each; none where the answer
+    cannot be used. Raises `errors.EngineError`."""
+    return {fact.attribute: _ways(task, fact, engine) for fact in task.bullet_facts}
 
 
-def write(task: Brief, engine: Engine) -> Written | None:
-    """Half a sentence for every bullet of `task`, in one call; None if the answer cannot be used.
-    For data in another language a title and a line for every fact.
-
-    A second try samples with another seed, since the first is deterministic.
-    """
-    facts = task.facts if task.translated else task.bullet_facts
-    properties = ["title"] * task.translated + [fact.attribute for fact in facts]
-    for attempt in range(2):
-        request = Request(
-            messages=(
-                ChatMessage("system", _system(task)),
-                ChatMessage("user", _data(task, facts)),
-            ),
-            purpose="describe.write",
-            max_tokens=60 + (50 if task.translated else 30) * len(facts),
-            temperature=0.0 if attempt == 0 else 0.4,
-            seed=attempt,
-            json_schema=_schema(properties, None if task.translated else _MOST[task.language]),
-        )
-        written = _written(_answer(engine, request), facts)
-        if written is not None:
-            return written
-    return None
-
-
-def _answer(engine: Engine, request: Request) -> str:
-    """The answer; empty where it was cut off or does not fit the schema."""
+def _ways(task: Brief, fact: Fact, engine: Engine) -> tuple[str, ...]:
+    asked = {
+        "category": task.product.category,
+        "attribute": fact.attribute,
+        "value": fact.value,
+    }
+    # One line of JSON: quoted, so that nothing in it is an instruction.
+    data = json.dumps(cleaned(asked), ensure_ascii=False, separators=(",", ":"))
+    system = _system(f"prompts/write.{task.language}.yaml", task.channel)
+    request = Request(
+        messages=(
+            ChatMessage("system", system),
+            ChatMessage("user", data),
+        ),
+        purpose="describe.write",
+        max_tokens=110,
+        json_schema=_schema(_MOST[task.language]),
+    )
     try:
-        return chat(engine, request).text
-    except InvalidOutput:
-        return ""
-
-
-def _system(task: Brief) -> str:
-    name = "translate" if task.translated else "write"
-    return _rendered(f"prompts/{name}.{task.language}.yaml", task.channel)
+        answer = json.loads(chat(engine, request).text)
+    except (InvalidOutput, ValueError):
+        return ()
+    if not isinstance(answer, dict):
+        return ()
+    ways = (str(answer[way]) for way in _WAYS if answer.get(way))
+    # A small model likes to give the examples back.
+    return tuple(way for way in ways if way not in system)
 
 
 @cache
-def _rendered(name: str, channel: Channel) -> str:
+def _system(name: str, channel: Channel) -> str:
+    """The prompt's beginning, the same for every call of a channel: the model's cache holds it."""
     return _PROMPTS.from_string(load(_Prompt, PACKAGE, name).system).render(
-        channel=channel.name, tone=channel.tone, title_limit=channel.title.limit
+        channel=channel.name, tone=channel.tone
     )
 
 
-def _data(task: Brief, facts: Sequence[Fact]) -> str:
-    """The product as one line of JSON: quoted, so that nothing in it is an instruction."""
-    product = {
-        "title": task.product.title,
-        "facts": {fact.attribute: fact.value for fact in facts},
-    }
-    return json.dumps(cleaned(product), ensure_ascii=False, separators=(",", ":"))
-
-
-def _schema(properties: Sequence[str], most: int | None) -> Mapping[str, Any]:
+def _schema(most: int) -> Mapping[str, Any]:
     """Strings of at most `most` characters: a small model that starts to repeat itself does not
     stop. Long limits are not asked for; llama.cpp unrolls them, and its sampler stalls."""
-    text = {"type": "string"} if most is None else {"type": "string", "maxLength": most}
+    text = {"type": "string", "maxLength": most}
     return {
         "type": "object",
-        "properties": dict.fromkeys(properties, text),
-        "required": list(properties),
+        "properties": dict.fromkeys(_WAYS, text),
+        "required": list(_WAYS),
         "additionalProperties": False,
     }
-
-
-def _written(answer: str, facts: Sequence[Fact]) -> Written | None:
-    try:
-        value = json.loads(answer)
-    except ValueError:
-        return None
-    if not isinstance(value, dict) or not any(fact.attribute in value for fact in facts):
-        return None
-    said = {fact.attribute: str(value.get(fact.attribute, "")) for fact in facts}
-    return Written(str(value.get("title", "")), said)

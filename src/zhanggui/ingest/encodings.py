@@ -18,6 +18,7 @@ from typing import BinaryIO
 from zhanggui.errors import InputError, InputNotFound
 
 HEAD = 1 << 18
+WIDE = ("utf-16-le", "utf-16-be")
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -31,7 +32,6 @@ _ZEROS_OF_CHINESE = 0.005
 _BINARY_SHARE = 0.1
 _BINARY_LEAST = 32
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1b\x00"))
-_LONE_RETURN = re.compile(r"(?<=\r)(?!\n)")
 # What Chinese text in UTF-8 is made of. GBK bytes that happen to be valid UTF-8 fall elsewhere.
 _PLAUSIBLE = re.compile(
     r"[\x00-\x7f\u00a0-\u00ff\u2000-\u22ff\u2460-\u27bf\u3000-\u30ff\u3400-\u9fff\uff00-\uffef"
@@ -47,6 +47,10 @@ class Line:
     number: int
     text: str
     whole: bool = True
+    raw: bytes = b""
+    """The bytes as they stand in the file."""
+    encoding: str = "utf-8"
+    """What they were decoded as."""
 
 
 class TextFile:
@@ -72,39 +76,46 @@ class TextFile:
             name += " and GB18030" if self._encoding == "utf-8" else " and UTF-8"
         return name
 
+    @property
+    def bom(self) -> bytes:
+        """The mark before the first line, if there is one."""
+        with open_binary(self.path) as file:
+            return file.read(self._bom)
+
     def lines(self) -> Iterator[Line]:
         """All lines; a lone carriage return ends one too."""
         number = 0
-        for text, whole in self._decoded():
-            pieces = _LONE_RETURN.split(text) if "\r" in text else [text]
-            for piece in pieces:
-                if piece:
-                    number += 1
-                    yield Line(number, piece.replace("\0", ""), whole)
+        for whole_line in self._stored():
+            for raw in _pieces(whole_line, self._encoding):
+                number += 1
+                text, whole, encoding = self._decode(raw)
+                yield Line(number, text.replace("\0", ""), whole, raw, encoding)
 
-    def _decoded(self) -> Iterator[tuple[str, bool]]:
+    def _stored(self) -> Iterator[bytes]:
         with open_binary(self.path) as file:
             file.seek(self._bom)
-            if self._encoding.startswith("utf-16"):
-                yield from _wide_lines(file, self._encoding)
-                return
-            for line in file:
-                yield self._decode(line)
+            if self._encoding in WIDE:
+                yield from _wide_lines(file, "\n".encode(self._encoding))
+            else:
+                yield from file
 
-    def _decode(self, line: bytes) -> tuple[str, bool]:
+    def _decode(self, line: bytes) -> tuple[str, bool, str]:
+        if self._encoding in WIDE:
+            text = line.decode(self._encoding, "replace")
+            return text, "\ufffd" not in text, self._encoding
         if line.isascii():
-            return line.decode("ascii"), True
+            return line.decode("ascii"), True, self._encoding
         as_utf8 = _strict(line, "utf-8")
         if self._encoding == "utf-8" and as_utf8 is not None:
-            return as_utf8, True
+            return as_utf8, True, "utf-8"
         if self._encoding == "gb18030" and as_utf8 is not None and _is_chinese_utf8(as_utf8):
             self._other = True
-            return as_utf8, True
+            return as_utf8, True, "utf-8"
         as_gb = _strict(line, "gb18030")
         if as_gb is not None:
             self._other |= self._encoding == "utf-8"
-            return as_gb, True
-        return line.decode(self._encoding, "replace"), False
+            return as_gb, True, "gb18030"
+        return line.decode(self._encoding, "replace"), False, self._encoding
 
 
 def open_binary(path: Path) -> BufferedReader:
@@ -179,12 +190,37 @@ def _looks_binary(head: bytes, encoding: str) -> bool:
     return odd > max(_BINARY_LEAST, _BINARY_SHARE * len(head))
 
 
-def _wide_lines(file: BinaryIO, encoding: str) -> Iterator[tuple[str, bool]]:
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
-    rest = ""
+def _wide_lines(file: BinaryIO, end: bytes) -> Iterator[bytes]:
+    rest = b""
     while data := file.read(HEAD):
-        *lines, rest = (rest + decoder.decode(data)).split("\n")
-        for line in lines:
-            yield line + "\n", "\ufffd" not in line
-    rest += decoder.decode(b"", final=True)
-    yield rest, "\ufffd" not in rest
+        rest += data
+        start = at = 0
+        while (at := rest.find(end, at)) >= 0:
+            # Half of one character and half of the next one are no line end.
+            if at % 2:
+                at += 1
+                continue
+            at += len(end)
+            yield rest[start:at]
+            start = at
+        rest = rest[start:]
+    if rest:
+        yield rest
+
+
+def _pieces(line: bytes, encoding: str) -> Iterator[bytes]:
+    """`line` cut after each carriage return that no line feed follows."""
+    width = 2 if encoding in WIDE else 1
+    back, feed = "\r".encode(encoding), "\n".encode(encoding)
+    start = at = 0
+    while (at := line.find(back, at)) >= 0:
+        end = at + width
+        if at % width:
+            at += 1
+            continue
+        if end < len(line) and line[end : end + width] != feed:
+            yield line[start:end]
+            start = end
+        at = end
+    if start < len(line):
+        yield line[start:]

@@ -24,8 +24,9 @@ from zhanggui.ingest.readers import sourced
 from zhanggui.ingest.report import FileReport, ImportedDocument, ImportReport
 from zhanggui.pii.vault import SHOP, Vault
 from zhanggui.records import FaqRow, Message, Order, Product, Review, RowFault, Ticket
-from zhanggui.store import erased, imports, orders, products, reviews, tickets
+from zhanggui.store import erased, imports, orders, product_files, products, reviews, tickets
 from zhanggui.store.changes import Changes
+from zhanggui.store.product_files import ProductFile
 
 T = TypeVar("T")
 
@@ -48,6 +49,8 @@ class _File:
     report: FileReport
     digest: str
     records: list[Any]
+    original: ProductFile | None = None
+    """A file of products as it came."""
 
 
 def import_folder(
@@ -97,6 +100,8 @@ class _Importer:
         self._report.files.append(file.report)
         name, records = file.report.name, file.records
         content = self._report.content
+        if file.original is not None:
+            product_files.put(self._conn, file.original)
         if file.report.noun == KNOWLEDGE:
             text = self._vault.redact(self._conn, records[0], SHOP)
             content.documents.append(ImportedDocument(name, text))
@@ -113,6 +118,7 @@ class _Importer:
         file = FileReport(name, noun, gone=True)
         self._report.files.append(file)
         self._report.content.gone.append(name)
+        product_files.remove(self._conn, name)
         if noun not in (KNOWLEDGE, "faq") and not replaced:
             file.count(self._replace(noun, []))
 
@@ -232,7 +238,11 @@ def _table(noun: str, path: Path, columns: ColumnMapping | None) -> _File:
     report.read = len(records)
     report.skipped += len(report.faults)
     report.encoding = source.encoding
-    return _File(report, _digest(path), records)
+    original = None
+    if noun == "products":
+        named = columns.nouns.get(noun, {}) if columns else {}
+        original = ProductFile(path.name, path.read_bytes(), named)
+    return _File(report, _digest(path), records, original)
 
 
 def _unlike(first: Any, second: Any) -> bool:

@@ -9,7 +9,8 @@ from typing import Any, Generic, TypeVar
 
 from zhanggui.ingest import values
 from zhanggui.ingest.columns import Assignment, ColumnMapping, assign, columns_of, require
-from zhanggui.ingest.tables import Table
+from zhanggui.ingest.platforms import rows_of
+from zhanggui.ingest.tables import SourceRow, Table
 from zhanggui.records import RowFault
 
 T = TypeVar("T")
@@ -90,7 +91,7 @@ class Source(Generic[T]):
         return self._table.encoding
 
     def __iter__(self) -> Iterator[Sourced[T] | RowFault]:
-        for row in self._table:
+        for row in self._rows():
             if isinstance(row, RowFault):
                 yield row
                 continue
@@ -102,6 +103,11 @@ class Source(Generic[T]):
                 yield RowFault(self._table.path.name, row.line, str(error))
             else:
                 yield Sourced(row.line, record, others)
+
+    def _rows(self) -> Iterator[SourceRow | RowFault]:
+        if self._noun != "products":
+            return iter(self._table)
+        return rows_of(self._table, self._table.columns, file=self._table.path.name)
 
     def _assignment(self, columns: tuple[str, ...]) -> Assignment:
         if columns not in self._assignments:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,22 +12,14 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from zhanggui.errors import InputError
-from zhanggui.ingest.encodings import Line, TextFile, open_binary
+from zhanggui.ingest.csv_records import CsvRecords, column_names, is_preface, is_second_header
+from zhanggui.ingest.encodings import TextFile, open_binary
 from zhanggui.ingest.formulas import restore_cell
 from zhanggui.records import RowFault
 
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_DELIMITERS = ",\t;|"
-_OPEN_QUOTE = "a quote is opened and not closed"
-_MOST_LINES = 1_000
-_LONGEST = 1 << 24
-_QUOTED = re.compile(r'"[^"]*"')
+_WORKBOOKS = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
 _EXCEL_TEXT = re.compile(r'="(.*)"', re.DOTALL)
-_SEPARATOR_LINE = re.compile(r"\ufeff?sep=(.)\s*")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-
-# One cell may be as long as a record may be.
-csv.field_size_limit(_LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +41,15 @@ class Table:
         self.path = path
         self.columns: tuple[str, ...] = ()
         """The header; empty for JSONL, where each row names its own."""
+        self.headers: list[int] = []
+        """The lines of the header; complete after the last row."""
         self.names_vary = path.suffix.lower() in (".jsonl", ".ndjson")
         """Each row names its own columns."""
         with open_binary(path) as file:
             start = file.read(4)
-        self._text = None if start in _WORKBOOKS else TextFile(path)
+        self.kind = _kind(start, names_vary=self.names_vary)
+        """`.csv`, `.jsonl`, `.xlsx` or `.xls`, whatever the file's name says."""
+        self._text = TextFile(path) if self.kind in (".csv", ".jsonl") else None
         if self._text is None:
             self._rows = self._from_workbook()
         elif self.names_vary:
@@ -75,29 +69,18 @@ class Table:
         return RowFault(self.path.name, line, reason)
 
     def _from_csv(self, text: TextFile) -> Iterator[SourceRow | RowFault]:
-        records = _records(text.lines())
-        header = next(records, None)
-        if header is None:
-            return iter(())
-        self.columns = _header(header.cells)
+        records = CsvRecords(text.lines())
+        self.columns = records.columns
+        self.headers = [header.line for header in records.headers]
         return self._csv_rows(records)
 
-    def _csv_rows(self, records: _Records) -> Iterator[SourceRow | RowFault]:
+    def _csv_rows(self, records: CsvRecords) -> Iterator[SourceRow | RowFault]:
         width = len(self.columns)
         for record in records:
-            extra = [cell for cell in record.cells[width:] if cell.strip()]
             if record.fault:
                 yield self._fault(record.line, record.fault)
-            elif extra and record.lines > 1:
-                # An opening quote without its end has swallowed the rows that follow.
-                yield self._fault(record.line, _OPEN_QUOTE)
-                records.give_back(record)
-            elif extra:
-                yield self._fault(
-                    record.line, f"the row has {len(record.cells)} cells, the header {width}"
-                )
             elif any(cell.strip() for cell in record.cells):
-                cells = [_cell(cell) for cell in record.cells[:width]]
+                cells = [clean_cell(cell) for cell in record.cells[:width]]
                 cells += [""] * (width - len(cells))
                 yield SourceRow(record.line, dict(zip(self.columns, cells, strict=True)))
 
@@ -129,20 +112,25 @@ class Table:
                 "without a password."
             ) from error
         numbered = ((line, row) for line, row in enumerate(rows, 1) if any(map(_filled, row)))
-        _, header = next(numbered, (0, []))
-        self.columns = _header([str(_number(cell)) for cell in header])
+        told = (one for one in numbered if not is_preface(_shown(one[1])))
+        place, header = next(told, (0, []))
+        self.columns = column_names(_shown(header))
+        self.headers = [place]
         return self._workbook_rows(numbered)
 
     def _workbook_rows(
         self, rows: Iterable[tuple[int, list[Any]]]
     ) -> Iterator[SourceRow | RowFault]:
         for line, row in rows:
+            if is_second_header(self.columns, _shown(row)):
+                self.headers.append(line)
+                continue
             if any(map(_filled, row[len(self.columns) :])):
                 yield self._fault(
                     line, f"the row has more cells than the header ({len(self.columns)})"
                 )
                 continue
-            cells = [_cell(cell) if isinstance(cell, str) else _number(cell) for cell in row]
+            cells = [clean_cell(cell) if isinstance(cell, str) else _number(cell) for cell in row]
             yield SourceRow(line, dict(zip(self.columns, cells, strict=False)))
 
 
@@ -155,113 +143,19 @@ def read_rows(path: Path) -> Iterator[SourceRow | RowFault]:
     return iter(Table(path))
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """The cells of one CSV row and the lines it was made of."""
-
-    line: int
-    cells: list[str]
-    source: Sequence[Line]
-    fault: str = ""
-
-    @property
-    def lines(self) -> int:
-        return len(self.source)
+def _kind(start: bytes, *, names_vary: bool) -> str:
+    return _WORKBOOKS.get(start, ".jsonl" if names_vary else ".csv")
 
 
-class _Runaway(Exception):
-    """A quoted cell does not end where a cell would."""
-
-
-class _Records:
-    """CSV records over lines that can be given back.
-
-    `csv.reader` takes one line a record, and more only inside quotes. If the file ends there, or
-    the record grows beyond reason, its first line is at fault and the others are read again.
-    """
-
-    def __init__(self, lines: Iterator[Line], delimiter: str) -> None:
-        self._fresh = lines
-        self._again: deque[Line] = deque()
-        self._taken: list[Line] = []
-        self._delimiter = delimiter
-        self._reader = self._new_reader()
-
-    def __iter__(self) -> Iterator[_Record]:
-        return self
-
-    def __next__(self) -> _Record:
-        self._taken = []
-        try:
-            cells = next(self._reader)
-            if len(self._taken) > 1:
-                self._check_quotes()
-        except (_Runaway, csv.Error):
-            record = _Record(self._taken[0].number, [], self._taken, _OPEN_QUOTE)
-            self.give_back(record)
-            return record
-        whole = all(line.whole for line in self._taken)
-        fault = "" if whole else "the row holds bytes of no known encoding"
-        return _Record(self._taken[0].number, cells, self._taken, fault)
-
-    def _check_quotes(self) -> None:
-        """A cell over several lines must end as it began: `"甲` … `3,"丙"` is two of them."""
-        lines = [line.text for line in self._taken]
-        list(csv.reader(lines, delimiter=self._delimiter, strict=True))
-
-    def give_back(self, record: _Record) -> None:
-        """Reads all lines of `record` but its first one again."""
-        self._again.extendleft(reversed(record.source[1:]))
-        self._reader = self._new_reader()
-
-    def _new_reader(self) -> Iterator[list[str]]:
-        return csv.reader(self._feed(), delimiter=self._delimiter)
-
-    def _feed(self) -> Iterator[str]:
-        size = 0
-        while True:
-            line = self._again.popleft() if self._again else next(self._fresh, None)
-            if line is None:
-                if self._taken:
-                    raise _Runaway
-                return
-            size = size + len(line.text) if self._taken else len(line.text)
-            self._taken.append(line)
-            if size > _LONGEST or len(self._taken) > _MOST_LINES:
-                raise _Runaway
-            yield line.text
-
-
-def _records(lines: Iterator[Line]) -> _Records:
-    """Skips what stands before the header and sees from the header what parts the cells."""
-    for line in lines:
-        if match := _SEPARATOR_LINE.fullmatch(line.text):
-            return _Records(lines, match[1])
-        if line.text.strip(" \r\n\t,;\ufeff"):
-            bare = _QUOTED.sub("", line.text)
-            records = _Records(lines, max(_DELIMITERS, key=bare.count))
-            records._again.append(line)
-            return records
-    return _Records(iter(()), ",")
-
-
-def _header(cells: Sequence[str]) -> tuple[str, ...]:
-    """Names of the columns: trimmed, the nameless ones numbered, doubles told apart."""
-    while cells and not cells[-1].strip("\ufeff \t"):
-        cells = cells[:-1]
-    names: list[str] = []
-    for place, cell in enumerate(cells, 1):
-        name = restore_cell(cell.strip("\ufeff \t\r\n\u3000")) or f"column {place}"
-        double = name in names
-        names.append(f"{name} ({place})" if double else name)
-    return tuple(names)
-
-
-def _cell(cell: str) -> str:
+def clean_cell(cell: str) -> str:
     """A cell without what spreadsheets put around it: tabs, `="0012"`, an apostrophe."""
     cell = cell.strip("\t\ufeff")
     quoted = _EXCEL_TEXT.fullmatch(cell)
     return quoted[1] if quoted else restore_cell(cell)
+
+
+def _shown(row: list[Any]) -> list[str]:
+    return [str(_number(cell)) for cell in row]
 
 
 def _number(cell: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -41,6 +42,11 @@ def search(
     return Searched(len(files), size, tuple(found))
 
 
+def holds(content: bytes, needles: Sequence[bytes]) -> bool:
+    """Whether one of `needles` stands in a file's content, inside a workbook too."""
+    return _search_open(BytesIO(content), needles)[1]
+
+
 def _is_name(needle: bytes) -> bool:
     return needle.isascii() and needle.isalnum()
 
@@ -54,11 +60,15 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _search_file(path: Path, needles: Sequence[bytes]) -> tuple[int, bool]:
     with path.open("rb") as file:
-        read, hit = _search_stream(file, needles)
-        file.seek(0)
-        packed = file.read(len(_ZIP)) == _ZIP
-    if not hit and packed and zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
+        return _search_open(file, needles)
+
+
+def _search_open(file: IO[bytes], needles: Sequence[bytes]) -> tuple[int, bool]:
+    read, hit = _search_stream(file, needles)
+    file.seek(0)
+    packed = file.read(len(_ZIP)) == _ZIP
+    if not hit and packed and zipfile.is_zipfile(file):
+        with zipfile.ZipFile(file) as archive:
             for name in archive.namelist():
                 with archive.open(name) as member:
                     more, inside = _search_stream(member, needles)

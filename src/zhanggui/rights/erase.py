@@ -17,9 +17,9 @@ from zhanggui.batch.owner import is_alive
 from zhanggui.errors import InputError
 from zhanggui.pii.traces import Trace, Traces
 from zhanggui.pii.vault import Vault
-from zhanggui.rights.byte_search import search
+from zhanggui.rights.byte_search import holds, search
 from zhanggui.rights.outputs import Mine, Output, latest_runs, outputs_of, take_out
-from zhanggui.store import erased, erasure, runs
+from zhanggui.store import erased, erasure, product_files, runs
 from zhanggui.store.database import Store
 from zhanggui.text.segment import dictionary_tokens
 
@@ -158,12 +158,15 @@ class Eraser:
 
     def _look(self, traces: Traces, sealed: Collection[bytes], receipt: Erasure) -> None:
         databases = self.store.files
-        searched = search((self.home, *databases), (*traces.needles(), *sealed), databases)
+        wanted = (*traces.needles(), *sealed)
+        searched = search((self.home, *databases), wanted, databases)
         receipt.files, receipt.bytes = searched.files, searched.bytes
         receipt.remains = list(searched.found)
-        if not databases:
-            with self.store.read() as conn:
-                receipt.tables = erasure.tables_holding(conn, traces.holds)
+        with self.store.read() as conn:
+            receipt.tables = [] if databases else erasure.tables_holding(conn, traces.holds)
+            # Packed there, so that no search for bytes would see what it holds.
+            if any(holds(file.content, wanted) for file in product_files.every(conn)):
+                receipt.tables.append("product_files")
 
 
 def _item_names(items: dict[str, list[runs.RunItem]]) -> dict[str, set[tuple[str, int]]]:

@@ -34,6 +34,20 @@ def put(
         conn.execute(insert(receipts), [asdict(receipt) | place for receipt in given])
 
 
+def pace(conn: Connection, purpose: str, model: str) -> tuple[int, float]:
+    """The items of runs that asked `model` for `purpose` or found its answers kept: how many,
+    and the milliseconds that one took on average."""
+    asked = (
+        select(receipts.c.run_id, receipts.c.item, func.sum(receipts.c.ms).label("ms"))
+        .where(receipts.c.purpose == purpose, receipts.c.model == model)
+        .where(receipts.c.item.is_not(None))
+        .group_by(receipts.c.run_id, receipts.c.item)
+        .subquery()
+    )
+    found = conn.execute(select(func.count(), func.avg(asked.c.ms)).select_from(asked)).one()
+    return int(found[0]), float(found[1] or 0.0)
+
+
 def totals(conn: Connection, run_id: str | None = None) -> list[Total]:
     """Sums by tier and purpose (of one run), dearest in milliseconds first."""
     spent = func.sum(receipts.c.ms).label("ms")

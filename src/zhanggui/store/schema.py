@@ -120,6 +120,15 @@ imports = Table(
     Column("imported_at", UtcTime, nullable=False),
 )
 
+# The file of products as it came, so that an export can give back every byte of it.
+product_files = Table(
+    "product_files",
+    metadata,
+    Column("file", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("mapping", Text, nullable=False),
+)
+
 vault_keys = Table(
     "vault_keys",
     metadata,

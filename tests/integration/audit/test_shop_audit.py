@@ -22,9 +22,9 @@ from zhanggui.llm.fake import FakeEngine
 from zhanggui.records import Receipt
 from zhanggui.settings import RetentionDays, load_settings
 from zhanggui.shop import Shop
-from zhanggui.store import audit, drafts, vault
+from zhanggui.store import audit, drafts, receipts, vault
 
-GOOD = {"材质": "摸着厚实有分量", "口径": "一家人的汤刚刚好", "容量": "炖起来心里不慌"}
+GOOD = {"a": "摸着厚实有分量", "b": "一家人的汤刚刚好", "c": "炖起来心里不慌"}
 ATTRIBUTES = (
     "材质:铸铁;口径:24cm;容量:4.5L;重量:5.2kg;适用炉灶:燃气灶、电磁炉;颜色:墨绿;产地:河北;质保:2年"
 )
@@ -90,6 +90,55 @@ def worked(open_shop: Open, folder: Path, tmp_path: Path) -> Path:
 
 def rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_variants_are_drafts_of_their_own_and_a_resume_does_what_is_left(
+    open_shop: Open, folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "d.jsonl"
+    with open_shop(write=GOOD) as shop:
+        shop.import_folder(folder)
+        shop.describe_to(out, channel="taobao", variants=3)
+        written = rows(out)
+        again = shop.describe_to(out, channel="taobao", variants=3, mode="resume")
+        (chapter,) = shop.story("P9:taobao:2")
+    assert [row["id"] for row in written] == ["P9:taobao", "P9:taobao:2", "P9:taobao:3"]
+    assert [row["variant"] for row in written] == [1, 2, 3]
+    assert len({row["body"] for row in written}) == 3
+    assert (again.resumed, again.drafts) == (3, [])
+    assert {one.name: one.now for one in chapter.versions}["channel"] == "same"
+
+
+def test_the_shops_wording_reaches_its_drafts(folder: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "settings.toml").write_text(
+        '[wording]\nmandatory = ["有问题找掌柜"]\nglossary = {"炖锅" = "老汤锅"}\n',
+        encoding="utf-8",
+    )
+    with Shop.open(load_settings(home), engine=FakeEngine(), embedder=FakeEmbedder()) as shop:
+        shop.import_folder(folder)
+        shop.describe_to(tmp_path / "d.jsonl", channel="taobao")
+    (row,) = rows(tmp_path / "d.jsonl")
+    assert row["publishable"] is True
+    assert row["title"] == "炉语 铸铁老汤锅 24cm"
+    assert row["body"].endswith("有问题找掌柜。")
+
+
+def test_a_long_run_is_estimated_from_what_earlier_ones_took(
+    open_shop: Open, folder: Path, tmp_path: Path
+) -> None:
+    with open_shop() as shop:
+        shop.import_folder(folder)
+        usual = shop.estimate(10_000)
+        assert (usual.measured, usual.local, usual.seconds) == (0, True, 100_000)
+        spent = Receipt(purpose="describe.write", tier="model", model=shop.settings.model, ms=500)
+        with shop.store.begin() as conn:
+            for number in range(10):
+                receipts.put(conn, [spent, spent], "run", f"P{number}:taobao")
+            receipts.put(conn, [replace(spent, model="another", ms=9e9)], "run", "P99:taobao")
+        known = shop.estimate(10_000)
+    assert (known.measured, known.seconds) == (10, 10_000)
 
 
 def test_a_draft_is_told_with_its_inputs_and_versions(worked: Path, open_shop: Open) -> None:

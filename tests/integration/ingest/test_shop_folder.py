@@ -13,7 +13,7 @@ from zhanggui.ingest.shop_folder import import_folder
 from zhanggui.pii.finder import TOKEN
 from zhanggui.pii.vault import SHOP, Vault
 from zhanggui.records import RowFault
-from zhanggui.store import orders, products, reviews, tickets
+from zhanggui.store import orders, product_files, products, reviews, tickets
 from zhanggui.store.changes import Changes
 from zhanggui.store.database import Store
 
@@ -324,3 +324,17 @@ def test_two_files_of_one_kind_and_no_folder(
         run()
     with store.begin() as conn, pytest.raises(InputNotFound):
         import_folder(conn, vault, folder / "none")
+
+
+def test_the_file_of_products_is_kept_as_it_came(run: Run, store: Store, folder: Path) -> None:
+    (folder / "mapping.toml").write_text('[products]\n"款" = "id"\n', encoding="utf-8")
+    (folder / "products.csv").write_bytes("款,title\r\nP1,保温杯".encode("gbk"))
+    run()
+    with store.read() as conn:
+        (kept,) = product_files.every(conn)
+    assert (kept.file, kept.mapping) == ("products.csv", {"款": "id"})
+    assert kept.content == (folder / "products.csv").read_bytes()
+    (folder / "products.csv").unlink()
+    run()
+    with store.read() as conn:
+        assert product_files.every(conn) == []

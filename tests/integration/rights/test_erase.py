@@ -329,3 +329,16 @@ def test_postgres_forgets_as_well(
             told: list[Review] = reviews.every(conn)
         assert told[1].content.startswith("客服让〔姓名·")
     assert files_with(home) == {}
+
+
+def test_the_kept_file_of_products_is_looked_into(shop: Shop, exports: Path) -> None:
+    # A line that could not be read is in no record, and packed no search would see it.
+    plain = (exports / "products.csv").read_bytes()
+    (exports / "products.csv").write_bytes(plain + f'P3,"{STRINGS[0]}\n'.encode())
+    shop.import_folder(exports)
+    receipt = shop.erase(CUSTOMER)
+    assert receipt.tables == ["product_files"]
+    assert not receipt.complete
+    (exports / "products.csv").write_bytes(plain)
+    shop.import_folder(exports)
+    assert shop.erase(CUSTOMER).complete

@@ -21,6 +21,10 @@ def test_a_title_ends_between_words() -> None:
     assert TAOBAO.title.length(fitted) <= TAOBAO.title.limit
 
 
+def test_a_title_loses_what_its_channel_does_not_print() -> None:
+    assert fit_title("✨保温杯 500ml🔥！！", TAOBAO) == "保温杯 500ml"
+
+
 def test_a_title_without_breaks_is_cut() -> None:
     assert len(fit_title("杯" * 50, TAOBAO)) == TAOBAO.title.limit
 

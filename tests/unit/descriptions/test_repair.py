@@ -37,7 +37,7 @@ def test_a_fault_is_the_whole_sentence() -> None:
 def test_what_is_left_is_proved_and_whole(title: str, bullets: list[str], body: str) -> None:
     copy = Copy(title, tuple(bullets), body)
     found = faults(copy, judged(CUP, copy.parts(), FACTS))
-    left = pruned(copy, found, brief(CUP, FACTS, GENERIC))
+    left = pruned(copy, found, brief(CUP, FACTS, GENERIC, "zh"))
     assert judged(CUP, left.parts(), FACTS).publishable
     assert left.title
     for part in (*left.bullets, left.body):

@@ -1,0 +1,1 @@
+"""The catalogue as it stands, in a platform's own format."""

@@ -1,0 +1,179 @@
+"""The copy that goes out: which draft of a product, whether its proof still holds, as a cell."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from zhanggui.claims.facts import facts_of
+from zhanggui.descriptions.describe import judged
+from zhanggui.guard.products import trusted
+from zhanggui.ingest.platforms import Format, Role
+from zhanggui.ingest.spec_tables import spec_attributes, without_words
+from zhanggui.labels import draft_label
+from zhanggui.law.check import check
+from zhanggui.records import Draft, DraftState, Product, RowFault
+from zhanggui.store import drafts
+
+CHANNELS: dict[Format, str] = {
+    "generic": "generic",
+    "shopify": "shopify",
+    "woocommerce": "generic",
+    "taobao": "taobao",
+}
+"""Whose copy goes into a format; no channel of ours is made for WooCommerce."""
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_RANK: dict[DraftState, int] = {"published": 3, "approved": 2, "draft": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A draft with its AI label; both are empty where no AI wrote it."""
+
+    draft: Draft
+    label: str = ""
+    """The words that people see."""
+    aigc: str = ""
+    """The label for machines, in the form of GB 45438-2025."""
+
+
+def written_copy(
+    conn: Connection,
+    products: Sequence[Product],
+    channel: str,
+    aigc: Callable[[Draft], str],
+    *,
+    include_drafts: bool = False,
+) -> tuple[dict[str, Written], list[RowFault]]:
+    """The copy that may go out, by product, and what was left out for which reason.
+
+    `aigc` gives a draft's label for machines.
+    """
+    live = live_drafts(conn, channel, include_drafts=include_drafts)
+    found: dict[str, Written] = {}
+    faults: list[RowFault] = []
+    for product in products:
+        draft = live.get(product.id)
+        if draft is None:
+            continue
+        if why := doubt(draft, product):
+            faults.append(RowFault(product.id, 0, why))
+        else:
+            found[product.id] = Written(draft, draft_label(draft), aigc(draft))
+    return found, faults
+
+
+def live_drafts(
+    conn: Connection, channel: str, *, include_drafts: bool = False
+) -> dict[str, Draft]:
+    """The draft of each product that is published, else approved.
+
+    `include_drafts` takes publishable ones that nobody has approved too, where there is no other.
+    """
+    least = 1 if include_drafts else 2
+    found: dict[str, Draft] = {}
+    for draft in drafts.every(conn, channel):
+        rank = _RANK.get(draft.state, 0)
+        known = found.get(draft.product_id)
+        if rank >= least and (known is None or rank >= _RANK[known.state]):
+            found[draft.product_id] = draft
+    return found
+
+
+def doubt(draft: Draft, product: Product) -> str:
+    """Why the draft may not go out as things stand now; empty if it may.
+
+    Attributes and the law change after an approval: what every claim stands on must still be
+    said of the product, or the rules must prove the claim anew, and the law is read again.
+    """
+    if not draft.verdict.publishable:
+        return "its copy says things without proof or against the law"
+    parts = draft.copy.parts()
+    unlawful = check(parts, product.category or product.title)
+    if unlawful:
+        return f"its copy is against the law as it is now: {unlawful[0].text!r}"
+    known = trusted(product)
+    facts = facts_of(known)
+    told = {(fact.attribute, fact.value) for fact in facts}
+    stands_on = [claim.evidence for claim in draft.verdict.claims if claim.evidence is not None]
+    lost = [one.attribute for one in stands_on if (one.attribute, one.value) not in told]
+    if lost and not judged(known, parts, facts).publishable:
+        return f"{lost[0]} has changed since its copy was written: describe and approve it again"
+    return ""
+
+
+def cells_of(
+    written: Written, *, as_html: bool, before: str, titles: bool, attributes: Mapping[str, str]
+) -> dict[Role, str]:
+    """What each column of copy gets; `before` is the description that stood there.
+
+    `attributes` are told in a table at the end of HTML, for formats without columns for them.
+    """
+    copy = written.draft.copy
+    text = html_of(written, before, attributes) if as_html else text_of(written)
+    cells: dict[Role, str] = {
+        "description": text,
+        "selling_point": copy.selling_point,
+        "seo_title": copy.seo_title,
+        "seo_description": copy.seo_description,
+    }
+    if titles:
+        cells["title"] = copy.title
+    return {role: value for role, value in cells.items() if value} | {"aigc": written.aigc}
+
+
+def text_of(written: Written) -> str:
+    """Bullets, body and label as plain text."""
+    copy = written.draft.copy
+    parts = [*(f"· {bullet}" for bullet in copy.bullets), copy.body, written.label]
+    return "\n".join(part for part in parts if part)
+
+
+def html_of(written: Written, before: str = "", attributes: Mapping[str, str] | None = None) -> str:
+    """Bullets, body and label as HTML; tables, pictures and films of `before` stay below."""
+    copy = written.draft.copy
+    items = "".join(f"<li>{_safe(bullet)}</li>" for bullet in copy.bullets)
+    words = f"<ul>{items}</ul>" if items else ""
+    words += _paragraphs(copy.body)
+    if written.label:
+        words += f"<p><small>{_safe(written.label)}</small></p>"
+    if written.aigc:
+        words = f'<div data-aigc="{html.escape(written.aigc)}">{words}</div>'
+    kept = without_words(before)
+    return words + kept + spec_table(attributes or {}, kept)
+
+
+def standing_html(before: str, attributes: Mapping[str, str]) -> str:
+    """The description of a product without copy of ours, in HTML, with its attributes."""
+    told = before if holds_html(before) else _paragraphs(before)
+    return told + spec_table(attributes, told)
+
+
+def spec_table(attributes: Mapping[str, str], told: str) -> str:
+    """The attributes that the HTML `told` does not hold in a table, as one."""
+    known = dict(spec_attributes(told))
+    rows = "".join(
+        f"<tr><th>{_safe(name)}</th><td>{_safe(value)}</td></tr>"
+        for name, value in attributes.items()
+        if name not in known
+    )
+    return f"<table><tbody>{rows}</tbody></table>" if rows else ""
+
+
+def holds_html(text: str) -> bool:
+    """Whether a description is HTML."""
+    return _TAG.search(text) is not None
+
+
+def _paragraphs(text: str) -> str:
+    lines = (line.strip() for line in text.splitlines())
+    return "".join(f"<p>{_safe(line)}</p>" for line in lines if line)
+
+
+def _safe(text: str) -> str:
+    return html.escape(text, quote=False)
