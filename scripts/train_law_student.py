@@ -90,7 +90,7 @@ def ordinary() -> Iterator[str]:
             yield row["title"]
             for fact in facts_of(product)[: len(pairs)]:
                 for place in ("bullet", "body"):
-                    lines = list(framed(fact, language_of(fact.value), place, product.id))
+                    lines = list(framed(fact, language_of(fact.value), place, 0))
                     yield from (line for _, line in lines[:3])
     for file_name in sorted(_FRAMES.glob("*.yaml")):
         frames = yaml.safe_load(file_name.read_text(encoding="utf-8"))
