@@ -37,8 +37,10 @@ def without_told(task: Brief, kept: Copy, proof: Proof) -> Brief:
     told = {
         claim.evidence.attribute
         for claim in claims
-        # The title is for finding the product; what it says is still told below.
-        if claim.part != "title" and claim.status == "supported" and claim.evidence is not None
+        # Title and short lines are for finding the product; what they say is still told below.
+        if claim.part.startswith(("bullets", "body"))
+        and claim.status == "supported"
+        and claim.evidence is not None
     }
     text = fold("\n".join((*kept.bullets, kept.body)))
     untold = [

@@ -39,7 +39,9 @@ class Proof:
         return proved and not self._violations({"line": line})
 
     def _violations(self, parts: Mapping[str, str]) -> tuple[Violation, ...]:
-        found = (*check(parts, self.category), *forbidden_words(parts, self.wording))
+        # A licence among the attributes makes lawful what it licenses.
+        known = "\n".join(f"{fact.attribute}:{fact.value}" for fact in self.facts)
+        found = (*check(parts, self.category, known), *forbidden_words(parts, self.wording))
         return found if self.channel is None else (*found, *self.channel.violations(parts))
 
     def _traced(self, claim: Claim) -> Claim:

@@ -7,7 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from zhanggui.errors import InputError, InputNotFound
-from zhanggui.evals import bias_power, claim_figures, guard, pii, review_figures, stereotype_figures
+from zhanggui.evals import (
+    bias_power,
+    claim_figures,
+    guard,
+    law_figures,
+    pii,
+    review_figures,
+    stereotype_figures,
+)
 from zhanggui.evals.figures import Figure
 
 Measure = Callable[[Path], list[Figure]]
@@ -18,7 +26,7 @@ DATA = "ZHANGGUI_DATA"
 SUITES: Mapping[str, Sequence[Measure]] = {
     "trust": (pii.figures, guard.figures, bias_power.figures, stereotype_figures.figures),
     "reviews": (review_figures.figures,),
-    "descriptions": (claim_figures.figures,),
+    "descriptions": (claim_figures.figures, law_figures.figures),
 }
 UNFINISHED = {
     "answers": "its figures are measured by tests/integration/answers and written in "

@@ -2,52 +2,100 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
-from zhanggui.law.rulebook import Rule, rulebook
+from zhanggui.law.disguise import plain
+from zhanggui.law.implied import implied
+from zhanggui.law.rulebook import Context, Rule, RuleSet, rulebook
 from zhanggui.records import Violation
-from zhanggui.text.normalise import Normalised, normalise
+from zhanggui.text.normalise import Normalised
+
+_BREAK = re.compile(r"[,。!?;\n]")
+_STOP = re.compile(r"[。!?;\n]|\.\s")
+
+Hit = tuple[int, int, Rule]
 
 
-def check(parts: Mapping[str, str], category: str) -> tuple[Violation, ...]:
+def check(parts: Mapping[str, str], category: str, known: str = "") -> tuple[Violation, ...]:
     """What `parts` (name → text) of a product of `category` say against the law, in order.
 
     `category` is free text (`食品/零食`, `护肤`); empty means that no category rule applies.
+    `known` is what else is known of the product, its attributes: a licence that stands there
+    (国妆特字, 国食健注, 专利号) makes lawful what it licenses.
     `part_text[violation.start:violation.end] == violation.text`.
     """
-    groups = rulebook().groups(category)
-    rules = [rule for rule in rulebook().rules if rule.applies_to(groups)]
+    book = rulebook()
+    groups = book.groups(category)
+    rules = book.rules_for(groups)
+    texts = {part: plain(text) for part, text in parts.items()}
+    held = book.licences("\n".join([*(text.text for text in texts.values()), plain(known).text]))
+    further = implied([text.text for text in texts.values()], rules.rules)
     return tuple(
-        violation for part, text in parts.items() for violation in _violations(part, text, rules)
+        _violation(part, parts[part], normal, hit)
+        for (part, normal), open_words in zip(texts.items(), further, strict=True)
+        for hit in _apart(list(_hits(normal.text, rules, held)), open_words)
     )
 
 
-def _violations(part: str, text: str, rules: list[Rule]) -> list[Violation]:
-    normal = normalise(text)
-    found: list[tuple[int, int, Rule]] = []
-    for rule in rules:
-        found.extend((start, end, rule) for start, end in _matches(rule, normal))
-    violations = []
-    taken: list[tuple[int, int]] = []
-    for start, end, rule in sorted(found, key=lambda hit: (hit[0] - hit[1], hit[0])):
-        if any(begin < end and start < stop for begin, stop in taken):
+def _violation(part: str, text: str, normal: Normalised, hit: Hit) -> Violation:
+    start, end = normal.span(hit[0], hit[1])
+    rule = hit[2]
+    why = f"{rule.why}（{rule.article}）；{rule.safe}"
+    return Violation(part=part, rule=rule.id, text=text[start:end], start=start, end=end, why=why)
+
+
+def _apart(found: list[Hit], further: list[Hit]) -> list[Hit]:
+    """The hits that overlap no longer one, and `further` ones beside them, in order."""
+    taken: list[Hit] = []
+    for start, end, rule in sorted(found, key=_rank):
+        if not any(begin < end and start < stop for begin, stop, _ in taken):
+            taken.append((start, end, rule))
+    for start, end, rule in further:
+        if not any(begin < end and start < stop for begin, stop, _ in taken):
+            taken.append((start, end, rule))
+    return sorted(taken, key=lambda hit: hit[0])
+
+
+def _rank(hit: Hit) -> tuple[int, bool, int]:
+    # The longest first; of two that are as long, the one that is for this kind of goods.
+    start, end, rule = hit
+    return start - end, not rule.only_for, start
+
+
+def _hits(text: str, rules: RuleSet, held: frozenset[str]) -> Iterator[Hit]:
+    lawful: dict[str, list[tuple[int, int]]] = {}
+    for pattern, rule in rules.candidates(text):
+        if rule.unless & held:
             continue
-        taken.append((start, end))
-        first, last = normal.span(start, end)
-        why = f"{rule.why}（{rule.article}）；{rule.safe}"
-        violations.append(
-            Violation(
-                part=part, rule=rule.id, text=text[first:last], start=first, end=last, why=why
-            )
-        )
-    return sorted(violations, key=lambda violation: violation.start)
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if rule.id not in lawful:
+                spans = rule.lawful.finditer(text) if rule.lawful else ()
+                lawful[rule.id] = [one.span() for one in spans]
+            if any(begin < end and start < stop for begin, stop in lawful[rule.id]):
+                continue
+            if not any(_holds(context, text, start, end) for context in rule.contexts):
+                yield start, end, rule
 
 
-def _matches(rule: Rule, normal: Normalised) -> Iterator[tuple[int, int]]:
-    lawful: list[tuple[int, int]] | None = None
-    for pattern in rule.patterns:
-        for match in pattern.finditer(normal.text):
-            if lawful is None:
-                lawful = [hit.span() for one in rule.lawful for hit in one.finditer(normal.text)]
-            if not any(start < match.end() and match.start() < end for start, end in lawful):
-                yield match.span()
+def _holds(context: Context, text: str, start: int, end: int) -> bool:
+    """Whether `context` makes what stands at `start:end` lawful."""
+    begin, stop = _around(context.within, text, start, end)
+    # What stands in the match itself is no context of it.
+    if context.before and context.before.search(text[begin:start]):
+        return True
+    if context.after and context.after.search(text[end:stop]):
+        return True
+    return bool(context.anywhere and context.anywhere.search(text[begin:stop]))
+
+
+def _around(within: str, text: str, start: int, end: int) -> tuple[int, int]:
+    if within == "text":
+        return 0, len(text)
+    edge = _BREAK if within == "clause" else _STOP
+    begin = 0
+    for mark in edge.finditer(text, 0, start):
+        begin = mark.end()
+    stop = edge.search(text, end)
+    return begin, stop.start() if stop else len(text)

@@ -1,17 +1,28 @@
-"""The rules of `rules.yaml` and `stereotypes.yaml`, compiled."""
+"""The rules of the YAML files beside this one, their contexts and words, compiled."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from zhanggui.law.atoms import AtomIndex, branches
 from zhanggui.text.datafile import DataModel, load
 
 Severity = Literal["high", "medium", "low"]
+Within = Literal["clause", "sentence", "text"]
 
-_FILES = ("rules.yaml", "stereotypes.yaml")
+_FILES = ("rules.yaml", "sectors.yaml", "trade.yaml", "stereotypes.yaml")
+RULE_FILES = (*_FILES, "contexts.yaml", "disguises.yaml")
+"""All data files of the law, for its fingerprint."""
+
+_NAME = re.compile(r"<([a-z_]+)>")
+_SPAN = re.compile(r"<g(\d+)>")
+_DEEPEST = 4
+# Characters of one clause, and none that denies what follows: 水晶不会带来财运.
+_GAP = r"(?:(?!不[会能可是具]|没有|并非)[^,。!?;\\n]){0,\1}?"
 
 
 class _RuleData(DataModel):
@@ -22,6 +33,8 @@ class _RuleData(DataModel):
     safe: str
     patterns: list[str]
     lawful: tuple[str, ...] = ()
+    contexts: tuple[str, ...] | None = None
+    unless: tuple[str, ...] = ()
     only_for: tuple[str, ...] = ()
     not_for: tuple[str, ...] = ()
 
@@ -32,9 +45,36 @@ class _RulesFile(DataModel):
     rules: list[_RuleData]
 
 
+class _ContextData(DataModel):
+    id: str
+    within: Within
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    anywhere: tuple[str, ...] = ()
+    general: bool = True
+
+
+class _ContextsFile(DataModel):
+    version: str
+    terms: dict[str, str | list[str]]
+    licences: dict[str, str]
+    contexts: list[_ContextData]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Surroundings that make a match lawful; patterns look before it, after it, or all around."""
+
+    id: str
+    within: Within
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    anywhere: re.Pattern[str] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule; `only_for` and `not_for` name groups of categories."""
+    """One rule; `only_for` and `not_for` name groups of categories, `unless` licences."""
 
     id: str
     article: str
@@ -42,7 +82,10 @@ class Rule:
     why: str
     safe: str
     patterns: tuple[re.Pattern[str], ...]
-    lawful: tuple[re.Pattern[str], ...]
+    """One alternative each."""
+    lawful: re.Pattern[str] | None
+    contexts: tuple[Context, ...]
+    unless: frozenset[str]
     only_for: frozenset[str]
     not_for: frozenset[str]
 
@@ -54,46 +97,138 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleSet:
+    """The rules for one kind of product."""
+
+    rules: tuple[Rule, ...]
+    pairs: tuple[tuple[re.Pattern[str], Rule], ...]
+    index: AtomIndex
+
+    def candidates(self, text: str) -> Iterator[tuple[re.Pattern[str], Rule]]:
+        """The alternatives, with their rules, that can match `text`."""
+        return (self.pairs[number] for number in self.index.candidates(text))
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     """All rules of one version."""
 
     version: str
     """The versions of all files: a change in any of them is a change."""
-    categories: dict[str, tuple[str, ...]]
+    categories: dict[str, re.Pattern[str]]
     rules: tuple[Rule, ...]
+    proofs: dict[str, re.Pattern[str]]
+    """What a licence looks like in a text, by the licence's name."""
 
     def groups(self, category: str) -> frozenset[str]:
         """The category groups that a free category text (`食品/零食`) belongs to."""
         text = category.lower()
-        return frozenset(
-            group for group, words in self.categories.items() if any(word in text for word in words)
-        )
+        return frozenset(group for group, word in self.categories.items() if word.search(text))
+
+    def rules_for(self, groups: frozenset[str]) -> RuleSet:
+        """The rules for a product of these category groups."""
+        return _rules_for(groups)
+
+    def licences(self, text: str) -> frozenset[str]:
+        """The licences whose numbers stand in `text`, a normal form."""
+        return frozenset(name for name, proof in self.proofs.items() if proof.search(text))
 
 
 @cache
 def rulebook() -> Rulebook:
     """The rulebook of the package."""
     files = [load(_RulesFile, "zhanggui.law", name) for name in _FILES]
-    categories = {group: tuple(words) for file in files for group, words in file.categories.items()}
+    shared = load(_ContextsFile, "zhanggui.law", "contexts.yaml")
+    categories = {
+        group: re.compile("|".join(words))
+        for file in files
+        for group, words in file.categories.items()
+    }
+    terms = {name: _alternatives(words) for name, words in shared.terms.items()}
+    contexts = {one.id: _context(one, terms) for one in shared.contexts}
+    general = tuple(one.id for one in shared.contexts if one.general)
     rules = [rule for file in files for rule in file.rules]
-    unknown = {
-        group for rule in rules for group in (*rule.only_for, *rule.not_for)
-    } - categories.keys()
-    if unknown:
-        raise ValueError(f"the rules name unknown categories: {sorted(unknown)}")
-    version = "+".join(dict.fromkeys(file.version for file in files))
-    return Rulebook(version, categories, tuple(map(_compiled, rules)))
+    _refuse_unknown(rules, categories.keys(), contexts.keys(), shared.licences.keys())
+    versions = [*(file.version for file in files), shared.version]
+    version = "+".join(dict.fromkeys(versions))
+    return Rulebook(
+        version,
+        categories,
+        tuple(_rule(rule, contexts, general, terms) for rule in rules),
+        {name: re.compile(form) for name, form in shared.licences.items()},
+    )
 
 
-def _compiled(rule: _RuleData) -> Rule:
+@cache
+def _rules_for(groups: frozenset[str]) -> RuleSet:
+    rules = tuple(rule for rule in rulebook().rules if rule.applies_to(groups))
+    pairs = tuple((pattern, rule) for rule in rules for pattern in rule.patterns)
+    return RuleSet(rules, pairs, AtomIndex.of([pattern.pattern for pattern, _ in pairs]))
+
+
+def _refuse_unknown(
+    rules: list[_RuleData], categories: object, contexts: object, licences: object
+) -> None:
+    for name, known in (("category", categories), ("context", contexts), ("licence", licences)):
+        assert isinstance(known, type({}.keys()))
+        fields = {"category": ("only_for", "not_for"), "context": ("contexts",)}
+        named = {
+            word
+            for rule in rules
+            for field in fields.get(name, ("unless",))
+            for word in getattr(rule, field) or ()
+        }
+        if named - known:
+            raise ValueError(f"the rules name an unknown {name}: {sorted(named - known)}")
+
+
+def _alternatives(words: str | list[str]) -> str:
+    return words if isinstance(words, str) else "|".join(words)
+
+
+def _filled(pattern: str, terms: dict[str, str]) -> str:
+    """`pattern` with `<name>` replaced by the term's words and `<g6>` by up to six characters."""
+    for _ in range(_DEEPEST):
+        pattern = _NAME.sub(lambda name: f"(?:{terms[name[1]]})", pattern)
+    return _SPAN.sub(_GAP, pattern)
+
+
+def _pattern(patterns: tuple[str, ...] | list[str], terms: dict[str, str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{_filled(pattern, terms)})" for pattern in patterns))
+
+
+def _optional(
+    patterns: tuple[str, ...], terms: dict[str, str], end: str = ""
+) -> re.Pattern[str] | None:
+    if not patterns:
+        return None
+    return re.compile(f"(?:{_pattern(patterns, terms).pattern}){end}")
+
+
+def _context(data: _ContextData, terms: dict[str, str]) -> Context:
+    return Context(
+        data.id,
+        data.within,
+        _optional(data.before, terms),
+        _optional(data.after, terms),
+        _optional(data.anywhere, terms),
+    )
+
+
+def _rule(
+    data: _RuleData, contexts: dict[str, Context], general: tuple[str, ...], terms: dict[str, str]
+) -> Rule:
+    chosen = general if data.contexts is None else data.contexts
     return Rule(
-        rule.id,
-        rule.article,
-        rule.severity,
-        rule.why,
-        rule.safe,
-        tuple(map(re.compile, rule.patterns)),
-        tuple(map(re.compile, rule.lawful)),
-        frozenset(rule.only_for),
-        frozenset(rule.not_for),
+        data.id,
+        data.article,
+        data.severity,
+        data.why,
+        data.safe,
+        tuple(re.compile(one) for form in data.patterns for one in branches(_filled(form, terms))),
+        _optional(data.lawful, terms),
+        tuple(contexts[name] for name in chosen),
+        frozenset(data.unless),
+        frozenset(data.only_for),
+        frozenset(data.not_for),
     )

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhanggui.law.atoms import atoms
 from zhanggui.law.check import check
-from zhanggui.law.rulebook import rulebook
+from zhanggui.law.disguise import plain
+from zhanggui.law.rulebook import Rule, rulebook
 
 UNLAWFUL = [
     ("全网最好用的保温杯", "", "absolute.most"),
@@ -28,11 +30,32 @@ UNLAWFUL = [
     ("专家一致推荐", "", "authority"),
     ("别家都是偷工减料", "", "disparage"),
     ("The best water bottle in the world", "", "absolute.english"),
-    ("Our No.1 choice", "", "absolute.first"),
-    ("An unbeatable deal", "", "absolute.english"),
+    ("Our No.1 choice", "", "absolute.english"),
+    ("An unbeatable deal", "", "promotion.false"),
     ("女生都爱的颜色", "", "stereotype.gender"),
     ("告别土包子", "", "stereotype.region"),
     ("老年人也学得会", "", "stereotype.age"),
+    ("这价位找不到第二家", "", "absolute.peerless"),
+    ("睡前一用，改善睡眠", "家居/眼罩", "medical.function"),
+    ("一周瘦八斤", "服饰/塑身衣", "medical.body"),
+    ("This tea melts belly fat", "Tea", "medical.english"),
+    ("祛斑面霜，早晚使用", "护肤/面霜", "cosmetics.special"),
+    ("有效率高达98%", "医疗器械/理疗仪", "device.promise"),
+    ("保本保息", "金融/理财", "finance.return"),
+    ("对人畜绝对无毒", "园艺/农药", "agriculture.promise"),
+    ("喝一口，消除烦恼", "酒水/白酒", "alcohol.virtue"),
+    ("概不退换", "", "promotion.terms"),
+    ("加VX领券", "", "platform.contact"),
+    ("五星好评返现5元", "", "platform.reviews"),
+    ("复刻1:1大牌包", "", "platform.counterfeit"),
+    ("国家发明专利技术", "", "patent.unnumbered"),
+    ("印有国徽图案的杯子", "", "state.symbol"),
+    ("第*一品牌", "", "absolute.first"),
+    ("国|家|级品质", "", "absolute.level"),
+    ("zui佳口感", "", "absolute.most"),
+    ("頂級做工", "", "absolute.level"),
+    ("全网🥇沙发", "", "absolute.first"),
+    ("换季翻出旧裙子，去年吸着气都拉不上的拉链，今年松出一个拳头。", "", "medical.general"),
 ]
 LAWFUL = [
     ("库存只剩最后一件", ""),
@@ -58,6 +81,12 @@ LAWFUL = [
     ("防脱落设计", ""),
     ("内置降压阀", ""),
     ("抑菌配方洗手液", "洗手液"),
+    ("祛斑霜，国妆特字G20200876", "护肤"),
+    ("保健功能：改善睡眠；国食健字G20130256", "保健食品"),
+    ("我们从不刷单", ""),
+    ("客服不会要求您加微信退款", ""),
+    ("外观设计专利号ZL202130123456.7", ""),
+    ("《最好的告别》，平装", "图书"),
 ]
 
 
@@ -92,6 +121,39 @@ def test_every_rule_has_a_reason_and_a_case_here() -> None:
     rules = {rule.id for rule in rulebook().rules}
     assert rules == {rule for _, _, rule in UNLAWFUL}
     assert rulebook().version
+
+
+def test_a_licence_among_the_attributes_makes_its_claim_lawful() -> None:
+    text = {"body": "淡化色斑，美白"}
+    assert check(text, "护肤/精华")
+    assert check(text, "护肤/精华", "注册证号:国妆特字G20231234") == ()
+
+
+@pytest.mark.parametrize("rule", rulebook().rules, ids=lambda rule: rule.id)
+def test_the_index_finds_each_alternative_that_matches(rule: Rule) -> None:
+    # Each text that an alternative matches has one of the alternative's atoms.
+    texts = [plain(text).text for text, _, _ in UNLAWFUL] + [plain(text).text for text, _ in LAWFUL]
+    for pattern in rule.patterns:
+        needed = atoms(pattern.pattern)
+        assert needed, pattern.pattern
+        for text in texts:
+            assert not pattern.search(text) or any(atom in text for atom in needed)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needed"),
+    [
+        ("最(?:好|佳)", {"最"}),
+        ("ab?cd", {"cd"}),
+        ("(?:xy|z)+", {"xy", "z"}),
+        ("[好佳]w*", {"好", "佳"}),
+        ("(?<!不)治(?!理)疗", {"治疗"}),
+        (r"\d*", None),
+    ],
+)
+def test_atoms(pattern: str, needed: set[str] | None) -> None:
+    found = atoms(pattern)
+    assert (set(found) if found is not None else None) == needed
 
 
 @given(st.text(max_size=80), st.sampled_from(["", "食品", "护肤", "母婴"]))
