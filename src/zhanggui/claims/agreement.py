@@ -25,9 +25,14 @@ def agrees(claim: Quantity, fact: Quantity) -> bool:
         return value in (fact.low, fact.high) or fact.low < value < fact.high
     if claim.bound in ("over", "min"):
         strict = claim.bound == "over" and fact.bound not in ("over", "min")
+        if claim.bound == fact.bound == "min":
+            # 不少于4小时 is not what 不少于6小时 asks.
+            return _near(value, fact.low, slack)
         return fact.low > value if strict else fact.low >= value
     if claim.bound in ("under", "max"):
         strict = claim.bound == "under" and fact.bound not in ("under", "max")
+        if claim.bound == fact.bound == "max":
+            return _near(value, fact.high, slack)
         return fact.high < value if strict else fact.high <= value
     if _near(value, fact.low, slack) or _near(value, fact.high, slack):
         return True

@@ -155,6 +155,8 @@ def _small_count(
     if listed is not None:
         return Mark(start, end, "supported", listed)
     before = clause.norm[:start]
+    if before.endswith(("一共", "总共", "加起来", "共")):
+        return None
     owned = attribute_words().counts.owned
     enumerated = before.count("、") + before.count("和") + 1 >= span.quantity.low
     if span.quantity.low < _PAIR or not before.endswith(owned) or enumerated:

@@ -27,6 +27,7 @@ _AMOUNT = re.compile(
 )
 
 
+_NO = re.compile(r"无|没有?|零|0|不含")
 _LEAD = re.compile(
     r"(?:还有|还|有|也|一[张份个]|了|的|其|并|且|同时|曾在|曾|已|a |an |the )+(?=..)"
 )
@@ -83,6 +84,9 @@ def _proof(cue: Cue, match: re.Match[str], clause: Clause, known: Known) -> Fact
     core = _GENERIC_END.sub("", named)
     spoken = (named, match[0], _NONE.sub("无", named), core if len(core) > 1 else named)
     held = next((fact for words in spoken if (fact := known.holding(fold(words)))), None)
+    denied = next((fact for phrase, fact in known.denials if phrase in match[0]), None)
+    if denied is not None and _NO.match(match[0]):
+        return denied
     return held or known.holding_apart(core)
 
 

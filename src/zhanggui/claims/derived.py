@@ -17,6 +17,8 @@ _CUE = re.compile(
     r"|一个?[月周年天])[^，。；]{0,5}$"
 )
 _CALENDAR = (Decimal(7), Decimal(12), Decimal(30), Decimal(365))
+# A price per 斤, per kilogram, per 100 g.
+_WEIGHED = (Decimal(500), Decimal(1000), Decimal(100))
 _MOST = 1000
 _ROUNDED, _EXACT = Decimal("0.05"), Decimal("0.005")
 _UPPER = Decimal("1.35")
@@ -44,6 +46,13 @@ def _values(dimension: str, known: Known) -> Iterator[tuple[Decimal, Fact]]:
         for one in found
         if one.quantity.low == one.quantity.high and 1 < one.quantity.low <= _MOST
     }
+    if dimension.startswith("currency:"):
+        counts |= {
+            one.quantity.low / unit
+            for one in known.quantities.get("mass", ())
+            for unit in _WEIGHED
+            if one.quantity.low == one.quantity.high > unit
+        }
     for one in known.quantities.get(dimension, ()):
         for count in (*counts, *_CALENDAR):
             yield one.quantity.low * count, one.fact

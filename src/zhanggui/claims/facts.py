@@ -25,6 +25,7 @@ _INVERTED = (
     "不含", "无添加", "免添加", "不添加", "未添加", "零添加", "禁用", "不适用", "不适合", "慎用",
     "禁忌", "不适宜", "不宜", "忌用", "free of", "free from", "not suitable",
 )  # fmt: skip
+_COUNTED = re.compile(r"([\u4e00-\u9fff])数量?$")
 _AGE_NAME = re.compile(r"\bages?\b")
 _BARE_AGE = re.compile(r"\d+")
 _VALUE_END = re.compile(r"[\s，,。；;（(]")
@@ -75,7 +76,10 @@ def fact(attribute: str, value: str, *, kind: str = "") -> Fact:
 
 
 def _with_unit_of_name(attribute: str, value: str) -> tuple[Quantity, ...]:
-    """`容量(ml)`: `500` is 500 ml."""
+    """`容量(ml)`: `500` is 500 ml, `每包张数`: `500` are 500 sheets."""
+    counted = _COUNTED.search(attribute.strip())
+    if counted:
+        return tuple(span.quantity for span in quantities(value.strip() + counted[1]))
     match = re.search(r"[(（\[/]\s*([^()（）\[\]]{1,8})\s*[)）\]]?$", attribute)
     return tuple(span.quantity for span in quantities(value.strip() + match[1])) if match else ()
 

@@ -60,7 +60,7 @@ def clause_of(text: str, label: str = "", value: str = "", sentence: str = "") -
 
 _FAULTY = frozenset(("contradicted", "unsupported"))
 _ABOUT = re.compile(
-    r"(?:大约|约为|约|大概|将近|接近|近|高达|仅|about|around|approximately|nearly)\s*(?=\S)"
+    r"(?:大约|约为|约|大概|将近|接近|近|高达|仅|不超过|不低于|不少于|不高于|至少|≥|≤|about|around|approximately|nearly)\s*(?=\S)"
 )
 _TOGETHER = re.compile(r"\s*|的小?|之")
 _NUMBER = re.compile(r"[\d零一二两三四五六七八九十百千半]")

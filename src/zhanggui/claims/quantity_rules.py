@@ -9,6 +9,7 @@ from decimal import Decimal
 from zhanggui.claims.agreement import agrees
 from zhanggui.claims.count_rules import OWN, count_mark, is_small_count
 from zhanggui.claims.derived import derived
+from zhanggui.claims.facts import PRICE
 from zhanggui.claims.known import Known, KnownQuantity, aspect_in, without_compounds
 from zhanggui.claims.marks import Clause, Mark
 from zhanggui.claims.vocabulary import attribute_words
@@ -48,10 +49,12 @@ _CROSS = re.compile(r"\s*[×x*乘]\s*[长宽高深厚]?")
 _PER_AREA = re.compile(r"每(?:平方?米?|㎡)\s*(?:约|大约)?\s*$")
 _PER_HOUR = re.compile(r"(?:时速|每小时)\s*(?:约|大约|可达|高达)?\s*$")
 _KILOMETRE = Decimal(100_000)
+_PER_HUNDRED = re.compile(r"(?:每|/)\s?100\s?(?:克|g|毫升|ml)")
 _FLOW = Decimal("0.00006")
 # What an age may be told of: 两个月的小奶猫, 半岁宝宝.
 _YOUNG = re.compile(
     r"(?:起|以上|大)?[即便就]?(?:可|能|适合|适用)?(?:使用|可用|能用|坐|玩|吃|喝|穿)"
+    r"|(?:用|坐|穿|玩)?到\d"
     r"|大?的?(?:小|幼|奶)*(?:宝宝|婴儿|奶猫|猫|狗|犬|孩子|娃|宝|baby|babies|infants?|kids?|child)"
 )
 
@@ -205,9 +208,24 @@ def _candidates(amount: Quantity, known: Known) -> list[KnownQuantity]:
         for dimension in _SAME.get(amount.dimension, (amount.dimension,))
         for one in known.quantities.get(dimension, ())
     ]
+    if amount.dimension.startswith("currency:") and not found:
+        # The data's price names no currency.
+        prices = known.quantities.get("currency:CNY", ())
+        return [one for one in prices if one.fact.attribute == PRICE]
+    if amount.dimension == "ratio":
+        found += [_as_share(one) for one in known.quantities.get("mass", ()) if _per_hundred(one)]
     if amount.dimension != "age":
         return found
     return [_as_age(one) if one.quantity.dimension == "time" else one for one in found]
+
+
+def _per_hundred(one: KnownQuantity) -> bool:
+    return _PER_HUNDRED.search(normalise(f"{one.fact.attribute} {one.fact.value}").text) is not None
+
+
+def _as_share(one: KnownQuantity) -> KnownQuantity:
+    """13.5克 of 100克 are 13.5 %."""
+    return replace(one, quantity=replace(one.quantity, dimension="ratio", unit="%"))
 
 
 def _as_age(one: KnownQuantity) -> KnownQuantity:

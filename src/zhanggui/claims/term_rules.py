@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import rjieba
+
 from zhanggui.claims.known import Known
 from zhanggui.claims.lexicon import TermSpan, lexicon
 from zhanggui.claims.marks import Clause, Mark
@@ -52,7 +54,8 @@ _BESIDE = re.compile(
     r"[^，。]{0,4}$"
 )
 _PAIR = 2
-_CORE = re.compile(r"^可(?=.$|调节$)|节$|[质制材子]$|^certified ?|-certified$")
+_TOWN = 3
+_CORE = re.compile(r"^可(?=.$|调节$)|节$|[质制材子]$|(?:可用|适用)$|^certified ?|-certified$")
 _MOVES = "调挂转伸缩"
 _MIXED = frozenset(("棉麻", "丝棉", "羊毛羊绒"))
 _ANY_SHADE = re.compile(
@@ -168,9 +171,20 @@ def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
     if literal is not None:
         return Mark(start, end, "supported", literal)
     rival = _rival(span, known)
+    if rival is not None and span.term.kind == "origin":
+        end = _place_end(clause.norm, end)
     if rival is not None:
         return Mark(start, end, "contradicted", rival, f"资料里{rival.attribute}是{rival.value}")
+    if span.term.kind == "origin":
+        end = _place_end(clause.norm, end)
     return Mark(start, end, "unsupported", None, f"商品资料里没有这项{kind}")
+
+
+def _place_end(text: str, end: int) -> int:
+    """Where a place ends that the lexicon knows the beginning of: 福建漳州."""
+    following = rjieba.tag(text[end : end + _TOWN])
+    known = bool(following) and following[0][1] == "ns" and len(following[0][0]) > 1
+    return end + len(following[0][0]) if known else end
 
 
 def _held(word: str, core: str, known: Known) -> Fact | None:

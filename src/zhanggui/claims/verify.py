@@ -23,6 +23,7 @@ from zhanggui.text.sentences import Span, clauses, sentences
 _DENIAL = re.compile(
     r"不|无|没|非|未|免|勿|别|\b(?:no|not|non|without|never|isn't|cannot|can't|don't)\b"
 )
+_MARKER = re.compile(r"^[ \t]*(?:[①-⑳]|\d{1,2}[)）.、](?!\d))|[①-⑳]", re.MULTILINE)
 _TAG = re.compile(r"<[^<>]{1,200}>|&[a-z]{2,8};")
 
 
@@ -56,8 +57,9 @@ def _claims(
     segments: list[tuple[str, Fact]],
     judge: Judge | None,
 ) -> Iterator[Claim]:
-    # Markup is blanked, not cut, so that offsets stay.
+    # Markup and the numbers of a list are blanked, not cut, so that offsets stay.
     plain = _TAG.sub(lambda match: " " * len(match[0]), text)
+    plain = _MARKER.sub(lambda match: " " * len(match[0]), plain)
     spans = clauses(plain)
     whole = sentences(plain)
     at = 0

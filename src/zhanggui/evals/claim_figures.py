@@ -21,7 +21,7 @@ from zhanggui.evals.figures import Figure
 from zhanggui.records import Claim, Product
 from zhanggui.text.datafile import DataModel, load
 
-SETS = ("a", "b", "c", "d", "e", "f")
+SETS = ("a", "b", "c", "d", "e", "f", "g")
 _CAUGHT, _EXACT, _ALARMS, _SPEED = 0.95, 0.90, 0.05, 200.0
 _WRONG = ("unsupported", "contradicted")
 _MR = re.compile(r"([\w ]+)\[([^\]]*)\]")

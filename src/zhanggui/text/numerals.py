@@ -9,6 +9,7 @@ _DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4,
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
 _WORDS = {
+    "half a dozen": Decimal(6),
     "half": Decimal("0.5"),
     "one": Decimal(1),
     "two": Decimal(2),
@@ -42,6 +43,8 @@ def value_of(match: re.Match[str]) -> Decimal:
         return _arabic(match["arabic"]) * _scale(match["scale"])
     if match["chinese"]:
         return _chinese(match["chinese"])
+    if match["word"] in _WORDS:
+        return _WORDS[match["word"]]
     words = match["word"].split()
     return _WORDS[words[0]] + (Decimal("0.5") if words[-1] == "half" and len(words) > 1 else 0)
 
