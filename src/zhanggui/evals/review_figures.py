@@ -8,10 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import make_pipeline
-from sklearn.svm import LinearSVC
-
 from zhanggui.evals.figures import Figure
 from zhanggui.records import Review
 from zhanggui.reviews.learning import learn_polarity
@@ -70,6 +66,11 @@ def _learnt(known: Sequence[PolarityLabel], unseen: Sequence[PolarityLabel]) -> 
 
 
 def _peer(known: Sequence[PolarityLabel], unseen: Sequence[PolarityLabel]) -> float:
+    # Only learning needs it, and it takes a second to load.
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
+    from sklearn.pipeline import make_pipeline  # noqa: PLC0415
+    from sklearn.svm import LinearSVC  # noqa: PLC0415
+
     peer = make_pipeline(
         TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, min_df=2),
         LinearSVC(C=0.5),

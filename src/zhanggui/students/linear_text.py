@@ -18,9 +18,6 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
-from sklearn.svm import LinearSVC
 
 from zhanggui.students.hashing import HashSpec, bucket_counts
 
@@ -72,6 +69,9 @@ class LinearText:
         Without calibration only margins mean something, and training takes a sixth of the time.
         Raises ValueError when fewer than two labels occur.
         """
+        # Only learning needs it, and it takes a second to load.
+        from sklearn.svm import LinearSVC  # noqa: PLC0415
+
         names = tuple(sorted(set(labels)))
         if len(names) < 2:
             raise ValueError("a classifier needs texts of at least two labels")
@@ -203,6 +203,10 @@ def _uncalibrated(classes: int) -> Floats:
 def _calibrate(
     features: sp.csr_matrix, targets: NDArray[np.intp], classes: int, strength: float
 ) -> Floats:
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+    from sklearn.model_selection import StratifiedKFold  # noqa: PLC0415
+    from sklearn.svm import LinearSVC  # noqa: PLC0415
+
     curve = _uncalibrated(classes)
     margins_per_text = len(curve)
     rarest = int(np.bincount(targets).min())

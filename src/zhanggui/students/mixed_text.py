@@ -17,8 +17,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
-from sklearn.linear_model import LogisticRegression
-from sklearn.neural_network import MLPClassifier
 
 from zhanggui.students.hashing import HashSpec
 from zhanggui.students.linear_text import LinearText
@@ -54,6 +52,9 @@ class VectorNet:
     @classmethod
     def train(cls, vectors: Floats, targets: NDArray[np.bool_]) -> VectorNet:
         """Learns to tell the true `targets` from the others; needs some dozens of both."""
+        # Only learning needs it, and it takes a second to load.
+        from sklearn.neural_network import MLPClassifier  # noqa: PLC0415
+
         nets = [
             MLPClassifier(
                 (_UNITS,),
@@ -106,6 +107,8 @@ class MixedText:
         Those that stand `apart` resemble none of the others: how sure to be is learnt from
         them. `share` is what the vector margin counts beside the character margin.
         """
+        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
         targets = np.array(wanted, np.bool_)
         unseen = np.array(apart, np.bool_)
         known, rest = np.flatnonzero(~unseen), np.flatnonzero(unseen)
