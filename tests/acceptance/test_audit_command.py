@@ -18,6 +18,7 @@ def a_shop(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_audit_is_verified_shown_and_seen_to_be_broken(zhanggui: Run, tmp_path: Path) -> None:
     zhanggui("--home", "h", "import", a_shop(tmp_path / "exports"))
     good = zhanggui("--home", "h", "audit", "verify", "--json")

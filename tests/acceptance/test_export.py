@@ -21,6 +21,7 @@ def exports(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_guide(zhanggui: Run, exports: Path, tmp_path: Path) -> None:
     assert zhanggui("--home", "my-shop", "import", exports).returncode == 0
     text = GUIDE.read_text(encoding="utf-8")
@@ -36,6 +37,7 @@ def test_the_commands_of_the_guide(zhanggui: Run, exports: Path, tmp_path: Path)
         assert option in shown
 
 
+@pytest.mark.slow
 def test_it_is_said_what_to_export_and_nothing_is_written_over(
     zhanggui: Run, exports: Path, tmp_path: Path
 ) -> None:

@@ -29,6 +29,7 @@ def holding(folder: Path, strings: set[str]) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_a_customer_is_told_what_is_stored_and_leaves(
     zhanggui: Run, shop: Path, tmp_path: Path, strings: set[str]
 ) -> None:
