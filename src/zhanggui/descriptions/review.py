@@ -115,7 +115,7 @@ def review(
     faults = (reason for reason in _faults(verdict) if reason.text not in spans)
     # What changed and harms nothing is no reason to wait.
     said = (*(changed if not verdict.publishable else ()), *faults)
-    reasons = (*said, *_shape(draft, product, channel, verdict))
+    reasons = tuple(dict.fromkeys((*said, *_shape(draft, product, channel, verdict))))
     return Review(verdict, publishable=verdict.publishable, reasons=reasons)
 
 

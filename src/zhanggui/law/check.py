@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Mapping
 
 from zhanggui.law.disguise import plain
@@ -13,6 +14,9 @@ from zhanggui.text.normalise import Normalised
 
 _BREAK = re.compile(r"[,。!?;\n]")
 _STOP = re.compile(r"[。!?;\n]|\.\s")
+
+_FAR = 500
+"""Characters to either side in which a context is looked for."""
 
 Hit = tuple[int, int, Rule]
 
@@ -48,13 +52,15 @@ def _violation(part: str, text: str, normal: Normalised, hit: Hit) -> Violation:
 def _apart(found: list[Hit], further: list[Hit]) -> list[Hit]:
     """The hits that overlap no longer one, and `further` ones beside them, in order."""
     taken: list[Hit] = []
-    for start, end, rule in sorted(found, key=_rank):
-        if not any(begin < end and start < stop for begin, stop, _ in taken):
-            taken.append((start, end, rule))
-    for start, end, rule in further:
-        if not any(begin < end and start < stop for begin, stop, _ in taken):
-            taken.append((start, end, rule))
-    return sorted(taken, key=lambda hit: hit[0])
+    starts: list[int] = []
+    for hit in (*sorted(found, key=_rank), *further):
+        # Those taken do not overlap, so only the two neighbours can.
+        place = bisect(starts, hit[0])
+        clear = place == len(taken) or hit[1] <= taken[place][0]
+        if clear and (place == 0 or taken[place - 1][1] <= hit[0]):
+            taken.insert(place, hit)
+            starts.insert(place, hit[0])
+    return taken
 
 
 def _rank(hit: Hit) -> tuple[int, bool, int]:
@@ -71,9 +77,12 @@ def _hits(text: str, rules: RuleSet, held: frozenset[str]) -> Iterator[Hit]:
         for match in pattern.finditer(text):
             start, end = match.span()
             if rule.id not in lawful:
-                spans = rule.lawful.finditer(text) if rule.lawful else ()
-                lawful[rule.id] = [one.span() for one in spans]
-            if any(begin < end and start < stop for begin, stop in lawful[rule.id]):
+                found = rule.lawful.finditer(text) if rule.lawful else ()
+                lawful[rule.id] = [one.span() for one in found]
+            spans = lawful[rule.id]
+            place = bisect(spans, (end - 1, len(text)))
+            # They do not overlap, so only the last one that begins before `end` can.
+            if place and spans[place - 1][1] > start:
                 continue
             if not any(_holds(context, text, start, end) for context in rule.contexts):
                 yield start, end, rule
@@ -91,11 +100,13 @@ def _holds(context: Context, text: str, start: int, end: int) -> bool:
 
 
 def _around(within: str, text: str, start: int, end: int) -> tuple[int, int]:
+    # What stands further away says nothing of it, and a text may be as long as a book.
+    first, last = max(0, start - _FAR), min(len(text), end + _FAR)
     if within == "text":
-        return 0, len(text)
+        return first, last
     edge = _BREAK if within == "clause" else _STOP
-    begin = 0
-    for mark in edge.finditer(text, 0, start):
+    begin = first
+    for mark in edge.finditer(text, first, start):
         begin = mark.end()
-    stop = edge.search(text, end)
-    return begin, stop.start() if stop else len(text)
+    stop = edge.search(text, end, last)
+    return begin, stop.start() if stop else last

@@ -386,10 +386,12 @@ def _looked(
 def _with_what_changed(reasons: Sequence[Reason], known: Sequence[Reason]) -> tuple[Reason, ...]:
     """The reasons; a span that waits since an attribute changed still says which."""
     changed = {one.text: one for one in known if one.kind == "fact"}
-    return tuple(
+    told = (
         changed.get(one.text, one) if one.kind in ("contradicted", "unsupported") else one
         for one in reasons
     )
+    # One attribute can stand in several parts of a text.
+    return tuple(dict.fromkeys(told))
 
 
 def _grounds(product: Product | None) -> Grounds:

@@ -124,5 +124,5 @@ def test_the_journal_of_a_stopped_workbook_goes(
 
 
 def test_a_period_is_a_positive_number_of_days(home: Path) -> None:
-    with pytest.raises(ValueError, match=re.escape("retention_days.orders")):
+    with pytest.raises(InputError, match=re.escape("retention_days.orders")):
         load_settings(home, retention_days={"orders": 0})
