@@ -65,12 +65,14 @@ def _patched(record: CsvRecord, cells: Mapping[int, str], end: int, delimiter: s
             break
         start, stop = spans[place]
         pieces.append(_bytes(record.source, copied, start))
-        pieces.append(_encoded(_cell(value, text[start:stop], delimiter), encoding))
+        new = _cell(_writable(value, encoding), text[start:stop], delimiter)
+        pieces.append(new.encode(encoding, "replace"))
         copied = stop
     last = spans[-1][1]
     pieces.append(_bytes(record.source, copied, last))
     for place in range(len(spans), max(end, *(place + 1 for place in cells), 0)):
-        pieces.append(_encoded(delimiter + _cell(cells.get(place, ""), "", delimiter), encoding))
+        new = delimiter + _cell(_writable(cells.get(place, ""), encoding), "", delimiter)
+        pieces.append(new.encode(encoding, "replace"))
     pieces.append(_bytes(record.source, last, len(text)))
     return b"".join(pieces)
 
@@ -99,11 +101,13 @@ def _cell(value: str, before: str, delimiter: str) -> str:
     return value
 
 
-def _encoded(text: str, encoding: str) -> bytes:
+def _writable(value: str, encoding: str) -> str:
+    """`value` without characters that the file cannot hold, before it is seen whether it needs
+    quotes: a reference (&#134071;) ends in what may be the delimiter."""
     # Programs that call their files GBK do not know GB18030's longer forms; HTML can do without.
-    if encoding in _GBK and "<" in text:
-        return text.encode("gbk", "xmlcharrefreplace")
-    return text.encode(encoding, "replace")
+    if encoding in _GBK and "<" in value:
+        return value.encode("gbk", "xmlcharrefreplace").decode("gbk")
+    return value
 
 
 def _decoded(line: Line) -> str:
