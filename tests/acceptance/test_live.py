@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from typed import SHOP, Run, command, rows
 
+from zhanggui.records import EXTRA_PARTS
+
 SMALL = "qwen2.5-coder-0.5b"
 
 
@@ -66,6 +68,7 @@ def test_nothing_unproved_is_publishable(zhanggui: Run, models_dir: Path, tmp_pa
             assert not row["violations"]
         texts = {"title": row["title"], "body": row["body"]}
         texts |= {f"bullets.{n}": text for n, text in enumerate(row["bullets"])}
+        texts |= {name: row[name] for name in EXTRA_PARTS if name in row}
         for claim in row["claims"]:
             assert texts[claim["part"]][claim["start"] : claim["end"]] == claim["text"]
 
