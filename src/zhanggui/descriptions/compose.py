@@ -16,7 +16,6 @@ from zhanggui.descriptions.frames import (
     framed,
     has_remark,
     joined,
-    plainly,
     presented,
     scenes,
     shortly,
@@ -26,8 +25,8 @@ from zhanggui.descriptions.proof import Proof
 from zhanggui.records import NOTHING, Copy, Fact
 from zhanggui.text.normalise import fold
 
-_TOGETHER, _KEPT, _TAKEN = 3, 4, 0.42
-_LONG, _SCANT = 24, 6
+_TOGETHER, _KEPT, _TAKEN = 3, 4, 0.38
+_LONG = 24
 _REPEATED = 4
 _POINTS, _SEO = 3, 4
 
@@ -70,8 +69,8 @@ class Composer:
         """The bullets, and the facts that they leave to the body."""
         limits = self.task.channel.bullets
         bullets = list(self.kept.bullets)
-        # The body has facts of its own.
-        most = len(self.task.facts) - _KEPT
+        # A new body has facts of its own.
+        most = len(self.task.facts) - (0 if self.kept.body else _KEPT)
         told: list[Fact] = []
         remarks = 1
         for group in self._ranked(limits.limit):
@@ -96,7 +95,7 @@ class Composer:
             if len(groups) <= most:
                 return 0
             group = groups[place]
-            if len(group) == 1 and len(plainly(group[0], self.task.language)) < _SCANT:
+            if len(group) == 1 and topic(group[0], self.task.language) == "with":
                 return 2
             return int(all(len(fact.value) <= _LONG for fact in group) and place > 1)
 
@@ -109,22 +108,20 @@ class Composer:
         room = channel.body.limit - self.reserved - 2
         body = self.kept.body or self._opening()
         start = "" if body else about(self.task.product, language)
-        remarks = 0
-        for line, remarked in self._statements(facts, room - len(body) - len(start)):
+        for line in self._statements(facts, room - len(body) - len(start)):
             start = "" if "：" in line else start
             whole = closed(start + line, language)
             if len(body) + len(whole) < room:
                 body += (space if body else "") + whole
-                start, remarks = "", remarks + remarked
+                start = ""
         if self.kept.body:
             return body
         taken = sum(len(fact.value) for fact in facts)
         ends = [line for line in closings(language, self.task.turn) if self.proof.sound(line)]
-        for line in ends[:2]:
+        for line in ends[:3]:
             lacks = len(body) < channel.body.least or taken > _TAKEN * len(body)
-            if (lacks or not remarks) and len(body) + len(line) < room:
+            if lacks and len(body) + len(line) < room:
                 body += space + line
-                remarks += 1
         # With few attributes the body says again what a bullet says.
         for fact in self.task.facts:
             if len(body) >= channel.body.least or fact in facts:
@@ -133,8 +130,8 @@ class Composer:
             body += space + closed(line, language) if line else ""
         return body
 
-    def _statements(self, facts: list[Fact], room: int) -> list[tuple[str, bool]]:
-        """The lines of the body, each with whether it holds a remark; short ones are joined."""
+    def _statements(self, facts: list[Fact], room: int) -> list[str]:
+        """The lines of the body; short ones that hold no remark are joined."""
         lines: list[tuple[str, bool]] = []
         counts: list[int] = []
         language, remarks = self.task.language, 2
@@ -153,7 +150,7 @@ class Composer:
             else:
                 lines.append((line, light))
                 counts.append(len(group))
-        return lines
+        return [line for line, _ in lines]
 
     def _opening(self) -> str:
         lines = scenes(self.task.product, self.task.language, self.task.turn)

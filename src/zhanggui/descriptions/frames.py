@@ -48,7 +48,7 @@ class _Sayings(DataModel):
 
     bullets: list[str]
     body: list[str]
-    light: list[str] = []
+    light: tuple[str, ...] = ()
     topic: str = ""
 
 
@@ -232,12 +232,20 @@ def _default_short(name: str, value: str, language: Language) -> list[str]:
 
 
 def joined(lines: Sequence[str], language: Language, place: Place) -> str:
-    """Several statements in one line: 不含香精、酒精 where all begin alike."""
+    """Several statements in one line: 不含香精和酒精 where all begin alike."""
     if language == "zh":
-        beginning = next((word for word in ("不含", "不支持", "没有", "支持", "带") if lines[0].startswith(word)), "")
+        beginning = next(
+            (
+                word
+                for word in ("不含", "不支持", "没有", "支持", "带")
+                if lines[0].startswith(word)
+            ),
+            "",
+        )
         alike = all(line.startswith(beginning) and "，" not in line for line in lines)
         if beginning and alike:
-            return beginning + "、".join(line.removeprefix(beginning) for line in lines)
+            things = [line.removeprefix(beginning) for line in lines]
+            return beginning + "和".join(("、".join(things[:-1]), things[-1]))
         return _data(language).between[place].join(lines)
     return _data(language).between[place].join((lines[0], *map(_lowered, lines[1:])))
 
@@ -270,7 +278,8 @@ def scenes(product: Product, language: Language, turn: int) -> list[str]:
 
 def closings(language: Language, turn: int) -> list[str]:
     """Last sentences of a body, the one whose turn it is first."""
-    return _turned(_data(language).closings, turn)
+    # Neighbours take different ones though each takes several.
+    return _turned(_data(language).closings, turn * 3)
 
 
 def about(product: Product, language: Language) -> str:
@@ -320,44 +329,56 @@ def _answer(fact: Fact, name: str, value: str, language: Language) -> _Way | Non
     """How to say a yes or a no; None where `value` is neither."""
     data, words = _data(language), attribute_words()
     answer = normalise(value).text.strip(_DOTS)
-    stem = name.removesuffix("适用")
-
-    def way(sayings: _Sayings, shown: str = name) -> _Way:
-        return _Way(sayings, shown, value, shown, language)
-
-    if answer in words.no or answer in ("不支持", "not supported"):
-        if any(word in name.lower() for word in data.good_without) or answer in _WITHOUTS:
-            return way(data.without)
-        if stem != name:
-            return way(data.unsuited, stem)
-        if answer in ("不支持", "not supported"):
-            return way(data.unsupported)
-        return way(data.unable if name.startswith(tuple(data.able)) else data.missing)
-    if says_no(fact.value) or _WITHOUT.match(answer):
-        return way(data.remark)
-    if answer in words.yes or answer in _ALLOWED:
-        if answer in ("支持", "supported"):
-            return way(data.supported)
-        if stem != name:
-            return way(data.suited, stem)
-        if any(re.search(pattern, name) for pattern in data.predicates):
-            return way(data.predicate)
-        if name in data.able:
-            return way(data.capable)
-        allowed = answer in _ALLOWED or answer in ("能", "可以")
-        return way(data.allowed if allowed else data.present)
-    there = _THERE.match(answer)
-    if there is not None:
+    refused = answer in ("不支持", "not supported")
+    sayings: _Sayings | None = None
+    if answer in words.no or refused:
+        sayings = _no(name, answer, language)
+    elif says_no(fact.value) or _WITHOUT.match(answer):
+        sayings = data.remark
+    elif answer in words.yes or answer in _ALLOWED:
+        sayings = _yes(name, answer, language)
+    elif there := _THERE.match(answer):
         has = {"是": "带", "yes": ""}.get(there[1], there[1])
         return _Way(data.detailed, name, value[there.end() :], has, language)
-    # Neither yes nor no: 是否含虫卵：高温消毒 must not read as if it had any.
-    return way(data.remark) if fact.attribute.startswith("是否") else None
+    elif fact.attribute.startswith("是否"):
+        # Neither yes nor no: 是否含虫卵：高温消毒 must not read as if it had any.
+        sayings = data.remark
+    if sayings is None:
+        return None
+    shown = name.removesuffix("适用") if sayings in (data.unsuited, data.suited) else name
+    return _Way(sayings, shown, value, shown, language)
+
+
+def _no(name: str, answer: str, language: Language) -> _Sayings:
+    data = _data(language)
+    if answer in _WITHOUTS or any(word in name.lower() for word in data.good_without):
+        return data.without
+    if name.endswith("适用"):
+        return data.unsuited
+    if answer in ("不支持", "not supported"):
+        return data.unsupported
+    return data.unable if name.startswith(tuple(data.able)) else data.missing
+
+
+def _yes(name: str, answer: str, language: Language) -> _Sayings:
+    data = _data(language)
+    if answer in ("支持", "supported"):
+        return data.supported
+    if name.endswith("适用"):
+        return data.suited
+    if any(re.search(pattern, name) for pattern in data.predicates):
+        return data.predicate
+    if name in data.able:
+        return data.capable
+    return data.allowed if answer in {*_ALLOWED, "能", "可以"} else data.present
 
 
 def _statement(fact: Fact, name: str, value: str, language: Language) -> _Way:
     data = _data(language)
     plain = normalise(name).text
-    if plain in _BRACKETS.sub("", normalise(value).text) or (plain.startswith("适用") and _BOTH.search(value)):
+    if plain.removesuffix("性") in _BRACKETS.sub("", normalise(value).text) or (
+        plain.startswith("适用") and _BOTH.search(value)
+    ):
         return _Way(data.itself, name, value, name, language)
     kind = next((kind for kind in data.kinds if kind.fits(plain, fact)), None)
     if kind is None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 from zhanggui.descriptions.channel import load_channel
@@ -30,7 +29,7 @@ def approved() -> Draft:
     """What a person made of it: her own bullet, and a last sentence of her own."""
     draft = describe(POT, GENERIC, None)
     others = [line for line in draft.bullets if "5.2kg" not in line and "4.5L" not in line]
-    bullets = ("容量4.5L，一家五口的汤一锅搞定", *others[:2])
+    bullets = ("容量4.5L，一家五口的汤一锅搞定", "口径24cm", *others[:2])
     return replace(draft, bullets=bullets, body=draft.body + "慢炖的香味，推门就闻到。")
 
 

@@ -248,7 +248,7 @@ def test_what_is_about_the_same_goes_into_one_line() -> None:
     assert topic(fact("面料", "棉，可拆洗"), "zh") is None
     lines = [plainly(lining, "zh"), plainly(shell, "zh")]
     assert joined(lines, "zh", "bullet") == "内胆316不锈钢，外壳304不锈钢"
-    assert joined(["不含香精", "不含酒精"], "zh", "bullet") == "不含香精、酒精"
+    assert joined(["不含香精", "不含酒精"], "zh", "bullet") == "不含香精和酒精"
 
 
 def test_a_fact_is_told_in_a_clause_and_in_few_words() -> None:
