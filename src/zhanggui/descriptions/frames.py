@@ -27,7 +27,7 @@ _INNER = re.compile(r"[，,;；。]")
 _THERE = re.compile(r"^(有|支持|是|yes)[，,]\s*")
 # A value that goes on from the name like a verb: 背带可拆卸, 粉尘率不高于1%.
 _VERB = re.compile(
-    r"可|能|含|附|带|配|需|分|按|不|低于|高于|约|每|单面|双面|适用|通用|仅|建议|支持|采用|随|另|"
+    r"可|能|含|附|带|配|需|分|按|不(?!锈)|低于|高于|约|每|单面|双面|适用|通用|仅|建议|支持|采用|随|另|"
     r"内置|外置|标配|最|高达|[\d≤≥<>±~-]"
 )
 # 无添加香精, 不含植脂末: a value that speaks for itself.
