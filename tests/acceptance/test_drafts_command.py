@@ -152,7 +152,8 @@ def test_a_changed_law_finds_what_is_live(shop: Run, tmp_path: Path) -> None:
     assert {"id", "publishable", "claims", "violations"} <= row.keys()
     assert (row["publishable"], row["newly_faulty"], row["state"]) == (False, True, "needs_review")
     (violation,) = row["violations"]
-    assert (violation["part"], violation["text"]) == ("body", "全网最")
+    assert violation["part"] == "body"
+    assert violation["text"].startswith("全网最")
     assert violation["suggestion"]
     assert [one["id"] for one in listed(shop) if one["live"]] == ["P8:taobao"]
     assert "checked 0" in shop("verify", "--rules-changed").stdout
