@@ -25,7 +25,7 @@ from zhanggui.descriptions.proof import Proof
 from zhanggui.records import NOTHING, Copy, Fact
 from zhanggui.text.normalise import fold
 
-_TOGETHER, _KEPT, _TAKEN = 3, 4, 0.42
+_TOGETHER, _KEPT, _TAKEN = 3, 4, 0.38
 _LONG = 24
 _REPEATED = 4
 _POINTS, _SEO = 3, 4
