@@ -96,7 +96,6 @@ def ordinary() -> Iterator[str]:
         frames = yaml.safe_load(file_name.read_text(encoding="utf-8"))
         for scene in frames["scenes"]:
             yield from scene["lines"] * _SCENES
-        yield from frames["generic"] * _SCENES
     for file_name in sorted((_SHOP / "knowledge").glob("*.md")):
         yield from _SENTENCE.findall(file_name.read_text(encoding="utf-8"))
 

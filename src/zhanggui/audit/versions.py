@@ -14,7 +14,7 @@ from zhanggui.settings import Settings
 from zhanggui.text.datafile import fingerprint
 
 _SHOWN = 16
-_WORDING = ("prompts", "frames", "shunned.yaml", "glossary.yaml", "forms.yaml")
+_WORDING = ("prompts", "frames", "glossary.yaml", "forms.yaml")
 
 
 def describe_versions(channel: str) -> dict[str, str]:

@@ -14,7 +14,6 @@ from zhanggui.text.datafile import DataModel, load
 from zhanggui.text.language import Language
 
 _LONGEST = 120
-_LONG = 24
 _NUMBER = re.compile(r"\d{1,9}(?=\D*$)")
 
 
@@ -42,33 +41,10 @@ class Brief:
         return number + self.variant - 1
 
     @property
-    def bullet_facts(self) -> tuple[Fact, ...]:
-        """The facts for the bullets, in the source's order; a further variant leads with others.
-
-        Long values go there first: in the body they would read like a list.
-        """
-        limit = self.channel.bullets.limit
-        ordered = self._led()
-        short_enough = [one for one in ordered if len(one.attribute + one.value) < limit]
-        ranked = sorted(short_enough, key=lambda one: len(one.value) <= _LONG)
-        chosen = ranked[: self._bullets]
-        return tuple(fact for fact in ordered if fact in chosen)
-
-    @property
-    def body_facts(self) -> tuple[Fact, ...]:
-        """The facts for the body: those that no bullet tells."""
-        bullets = self.bullet_facts
-        return tuple(fact for fact in self._led() if fact not in bullets)
-
-    def _led(self) -> tuple[Fact, ...]:
+    def led(self) -> tuple[Fact, ...]:
+        """The facts in the order in which to tell them; a further variant leads with others."""
         first = (self.variant - 1) * 2 % len(self.facts) if self.facts else 0
         return (*self.facts[first:], *self.facts[:first])
-
-    @property
-    def _bullets(self) -> int:
-        # With few facts the bullets get the larger half, so that the body still has its own.
-        limits = self.channel.bullets
-        return min(limits.most, max(limits.least, (len(self.facts) + 1) // 2))
 
 
 def brief(
@@ -83,5 +59,7 @@ def brief(
     usable = [
         fact for fact in facts if fact.attribute not in IDENTITY and len(fact.value) <= _LONGEST
     ]
-    ranked = sorted(usable, key=lambda fact: any(word in fact.attribute.lower() for word in late))
-    return Brief(product, tuple(ranked[: channel.facts]), channel, language, variant)
+    # What the channel asks for is told even where it is looked up.
+    asked = usable[: channel.facts]
+    ranked = sorted(asked, key=lambda fact: any(word in fact.attribute.lower() for word in late))
+    return Brief(product, tuple(ranked), channel, language, variant)

@@ -50,7 +50,7 @@ class BodyLimits(DataModel):
 
 
 class Channel(DataModel):
-    """One platform: the parts it asks for, their limits, its tone, what it forbids."""
+    """One platform: the parts it asks for, their limits, what it forbids."""
 
     name: str
     language: Literal["zh", "en", "auto"]
@@ -64,7 +64,6 @@ class Channel(DataModel):
     seo_description: TextLimit | None = None
     facts: int
     """How many attributes a description should bring across."""
-    tone: str
     forbidden: tuple[str, ...] = ()
     """Names of forms (`forms.yaml`) that may not occur in any part."""
 

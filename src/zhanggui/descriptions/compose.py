@@ -1,45 +1,34 @@
-"""A description put together line by line: the model's words where they hold, else our frames."""
+"""A description put together line by line, each proved before it is taken."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
-from zhanggui.claims.verify import verify
 from zhanggui.descriptions.brief import Brief
-from zhanggui.descriptions.channel import PACKAGE, TextLimit
+from zhanggui.descriptions.channel import TextLimit
 from zhanggui.descriptions.fit import PIECE, fit_title
 from zhanggui.descriptions.frames import (
     Place,
+    about,
     closed,
+    closings,
     framed,
-    head,
-    is_plain,
+    has_remark,
     joined,
-    plainly,
     presented,
     scenes,
     shortly,
+    topic,
 )
 from zhanggui.descriptions.proof import Proof
-from zhanggui.descriptions.writer import Written
 from zhanggui.records import NOTHING, Copy, Fact
-from zhanggui.text.datafile import DataModel, load
-from zhanggui.text.language import Language, language_of
 from zhanggui.text.normalise import fold
 
-_ENDS = "。．.；;，, "
-_TAIL = {"zh": (4, 15), "en": (8, 47)}
-"""How short and how long half a sentence may be; one as long as was allowed was cut off."""
+_TOGETHER, _KEPT, _TAKEN = 3, 4, 0.38
+_LONG = 24
 _REPEATED = 4
 _POINTS, _SEO = 3, 4
-
-
-class _Shunned(DataModel):
-    zh: list[str]
-    en: list[str]
 
 
 @dataclass(slots=True)
@@ -48,15 +37,12 @@ class Composer:
 
     task: Brief
     proof: Proof
-    written: Written = field(default_factory=dict)
     reserved: int = 0
     """Characters of the body that are kept for what the shop itself says."""
     kept: Copy = NOTHING
     """Approved wording that the copy begins with; `task` asks for what it does not tell."""
     named: tuple[Fact, ...] = ()
     """What the short lines beside title and body may name; `task` may ask for less."""
-    lines: int = 0
-    """How many lines of the copy the model wrote."""
     _said: set[str] = field(default_factory=set)
 
     def copy(self) -> Copy:
@@ -82,135 +68,142 @@ class Composer:
     def _bullets(self) -> tuple[list[str], list[Fact]]:
         """The bullets, and the facts that they leave to the body."""
         limits = self.task.channel.bullets
-        facts = self.task.bullet_facts
-        pairs = 1 if len(facts) > limits.least else 0
         bullets = list(self.kept.bullets)
-        late: list[Fact] = []
-        for group in self._grouped(facts, pairs, limits.limit):
-            room = len(bullets) < limits.most
-            line = self._told(group, "bullet", limits.limit) if room else ""
-            if line:
-                bullets.append(line)
-            else:
-                late.extend(group)
-        rest = [*self.task.body_facts]
-        for fact in self.task.body_facts:
-            if len(bullets) >= limits.least:
+        # A new body has facts of its own.
+        most = len(self.task.facts) - (0 if self.kept.body else _KEPT)
+        told: list[Fact] = []
+        remarks = 1
+        for group in self._ranked(limits.limit):
+            enough = len(told) + len(group) > most and len(bullets) >= limits.least
+            if enough or len(bullets) >= limits.most:
                 break
-            line = self._told((fact,), "bullet", limits.limit)
+            light = remarks > 0 and len(group) == 1
+            line = self._told(group, "bullet", limits.limit, light=light)
             if line:
+                remarks -= light and has_remark(group[0], self.task.language)
                 bullets.append(line)
-                rest.remove(fact)
-        return bullets, [*rest, *late]
+                told.extend(group)
+        return bullets, [fact for fact in self.task.led if fact not in told]
+
+    def _ranked(self, limit: int) -> list[tuple[Fact, ...]]:
+        """Groups for the bullets: as they come, but a long value where it would otherwise stand
+        in the body, which it would turn into a list; a yes by itself is left to the body."""
+        groups = list(self._grouped(self.task.led, "bullet", limit))
+        most = self.task.channel.bullets.most
+
+        def rank(place: int) -> int:
+            if len(groups) <= most:
+                return 0
+            group = groups[place]
+            if len(group) == 1 and topic(group[0], self.task.language) == "with":
+                return 2
+            return int(all(len(fact.value) <= _LONG for fact in group) and place > 1)
+
+        order = sorted(range(len(groups)), key=rank)
+        return [groups[place] for place in order]
 
     def _body(self, facts: list[Fact]) -> str:
         channel, language = self.task.channel, self.task.language
         space = " " if language == "en" else ""
         room = channel.body.limit - self.reserved - 2
         body = self.kept.body or self._opening()
-        for group in self._grouped(facts, len(facts), room):
-            line = self._told(group, "body", room - len(body))
-            if line:
-                body += space + closed(line, language)
-        # With few attributes the body says again, in other words, what a bullet says.
-        for fact in self.task.bullet_facts:
-            if len(body) >= channel.body.least:
+        start = "" if body else about(self.task.product, language)
+        for line in self._statements(facts, room - len(body) - len(start)):
+            start = "" if "：" in line else start
+            whole = closed(start + line, language)
+            if len(body) + len(whole) < room:
+                body += (space if body else "") + whole
+                start = ""
+        if self.kept.body:
+            return body
+        taken = sum(len(fact.value) for fact in facts)
+        ends = [line for line in closings(language, self.task.turn) if self.proof.sound(line)]
+        for line in ends[:3]:
+            lacks = len(body) < channel.body.least or taken > _TAKEN * len(body)
+            if lacks and len(body) + len(line) < room:
+                body += space + line
+        # With few attributes the body says again what a bullet says.
+        for fact in self.task.facts:
+            if len(body) >= channel.body.least or fact in facts:
                 break
-            line = self._framed(fact, "body", room - len(body))
+            line = self._line(fact, "body", room - len(body), light=True)
             body += space + closed(line, language) if line else ""
         return body
 
+    def _statements(self, facts: list[Fact], room: int) -> list[str]:
+        """The lines of the body; short ones that hold no remark are joined."""
+        lines: list[tuple[str, bool]] = []
+        counts: list[int] = []
+        language, remarks = self.task.language, 2
+        for group in self._grouped(facts, "body", room):
+            light = remarks > 0 and len(group) == 1 and has_remark(group[0], language)
+            line = self._told(group, "body", room, light=light)
+            if not line:
+                continue
+            remarks -= light
+            before = lines[-1] if lines else ("", True)
+            whole = joined((before[0], line), language, "body")
+            plain = not light and not before[1] and "：" not in whole and language == "zh"
+            if plain and counts[-1] + len(group) <= _TOGETHER and self.proof.sound(whole):
+                lines[-1] = (whole, False)
+                counts[-1] += len(group)
+            else:
+                lines.append((line, light))
+                counts.append(len(group))
+        return [line for line, _ in lines]
+
     def _opening(self) -> str:
         lines = scenes(self.task.product, self.task.language, self.task.turn)
-        line = next((line for line in lines if self.proof.sound(line)), lines[0])
+        line = next((line for line in lines if self.proof.sound(line)), "")
         self._note(line)
         return line
 
-    def _grouped(self, facts: Sequence[Fact], pairs: int, limit: int) -> Iterator[tuple[Fact, ...]]:
-        """The facts one by one; those about which there is nothing to add go in twos."""
-        taken: set[str] = set()
-        for place, fact in enumerate(facts):
-            if fact.attribute in taken:
-                continue
-            other = next(
-                (
-                    one
-                    for one in facts[place + 1 :]
-                    if pairs > 0 and one.attribute not in taken and self._pair(fact, one, limit)
-                ),
-                None,
-            )
-            group = (fact,) if other is None else (fact, other)
-            pairs -= len(group) - 1
-            taken.update(one.attribute for one in group)
-            yield group
+    def _grouped(
+        self, facts: Sequence[Fact], place: Place, limit: int
+    ) -> Iterator[tuple[Fact, ...]]:
+        """The facts in groups that share a line: what is about the same, and neighbours that are
+        about nothing in particular."""
+        left = list(facts)
+        while left:
+            group = [left.pop(0)]
+            shared = topic(group[0], self.task.language)
+            for other in left[: None if shared else 1]:
+                alike = shared is not None and topic(other, self.task.language) == shared
+                most = _TOGETHER if shared else 2
+                if alike and len(group) < most and self._joint([*group, other], place, limit):
+                    group.append(other)
+            left = [fact for fact in left if fact not in group]
+            yield tuple(group)
 
-    def _pair(self, first: Fact, second: Fact, limit: int) -> str:
-        """Both facts in one line; `` if either has more to it or they do not fit."""
-        language = self.task.language
-        if not is_plain(first, language) or not is_plain(second, language):
-            return ""
-        line = joined(plainly(first, language), plainly(second, language), language)
-        fresh = self._fresh(line) and self.proof.sound(line)
-        return line if len(line) <= limit and fresh else ""
+    def _joint(self, group: Sequence[Fact], place: Place, limit: int) -> str:
+        """The facts of `group` in one line; `` where they do not fit or do not hold together."""
+        lines = [self._clause(fact, place) for fact in group]
+        line = joined(lines, self.task.language, place) if all(lines) else ""
+        fits = len(line) <= limit and self._fresh(line)
+        return line if line and fits and self.proof.sound(line) else ""
 
-    def _told(self, group: tuple[Fact, ...], place: Place, limit: int) -> str:
+    def _clause(self, fact: Fact, place: Place) -> str:
+        turn = self.task.turn
+        lines = (line for _, line in framed(fact, self.task.language, place, turn))
+        return next((line for line in lines if "：" not in line and self.proof.sound(line)), "")
+
+    def _told(self, group: tuple[Fact, ...], place: Place, limit: int, *, light: bool) -> str:
         if len(group) == 1:
-            return self._line(group[0], place, limit)
-        line = self._pair(group[0], group[1], limit)
+            return self._line(group[0], place, limit, light=light)
+        line = self._joint(group, place, limit)
         self._note(line)
         return line
 
-    def _line(self, fact: Fact, place: Place, limit: int) -> str:
-        """The first way to say `fact` that fits, is proved and repeats nothing."""
-        for line in self._written_lines(fact) if place == "bullet" else ():
-            if len(line) <= limit and self._fresh(line):
-                self.lines += 1
-                self._note(line)
-                return line
-        return self._framed(fact, place, limit)
-
-    def _written_lines(self, fact: Fact) -> Iterator[str]:
-        """The model's lines for `fact` that may be printed; another product starts with another."""
-        ways = self.written.get(fact.attribute, ())
-        start = head(fact, self.task.language)
-        first = self.task.turn % len(ways) if ways else 0
-        for said in (*ways[first:], *ways[:first]) if start else ():
-            # A small model likes to say the value first.
-            tail = said.strip(_ENDS).removeprefix(fact.value).lstrip(_ENDS)
-            line = start + ("，" if self.task.language == "zh" else ", ") + tail
-            if tail and self._proper(tail) and self._tastes(tail) and self.proof.sound(line):
-                yield line
-
-    def _tastes(self, said: str) -> bool:
-        """Whether half a sentence is a matter of taste and no more: no number, no attribute."""
-        least, most = _TAIL[self.task.language]
-        claims = verify({"line": said}, self.proof.facts)
-        return (
-            least <= len(said) <= most
-            and not any(char.isdigit() for char in said)
-            and all(claim.status == "opinion" for claim in claims)
-        )
-
-    def _proper(self, line: str) -> bool:
-        """Whether a line is in the language and free of hollow talk."""
-        language = self.task.language
-        return language_of(line) == language and not _shunned(language).search(line.lower())
-
-    def _framed(self, fact: Fact, place: Place, limit: int) -> str:
-        """A sentence of the house that repeats nothing, else the attribute by itself."""
-        language = self.task.language
-        for frame, line in framed(fact, language, place, self.task.turn):
-            unused = frame not in self._said and self._fresh(line)
-            if len(line) <= limit and unused and self.proof.sound(line):
-                self._said.add(frame)
-                self._note(line)
-                return line
-        line = plainly(fact, language)
-        if line and len(line) <= limit and self._fresh(line) and self.proof.sound(line):
-            self._note(line)
-            return line
-        return ""
+    def _line(self, fact: Fact, place: Place, limit: int, *, light: bool) -> str:
+        """The first way to say `fact` that fits, is proved and repeats nothing; the body tells a
+        fact even where a part of its value was told before."""
+        frames = framed(fact, self.task.language, place, self.task.turn, light=light)
+        fitting = [line for _, line in frames if len(line) <= limit and self.proof.sound(line)]
+        line = next(filter(self._fresh, fitting), "")
+        if not line and place == "body" and fitting and "，" in fact.value:
+            line = fitting[-1]
+        self._note(line)
+        return line
 
     def _selling_point(self, limit: TextLimit | None) -> str:
         """Two or three facts that a buyer asks for, as short as can be."""
@@ -265,12 +258,5 @@ class Composer:
 
 
 def _clauses(line: str) -> set[str]:
-    """What may not come again: the clauses, and how the line ends."""
-    keys = [key for piece in PIECE.finditer(line) if len(key := fold(piece[0])) >= _REPEATED]
-    return {*keys, *(key[-_REPEATED:] for key in keys[-1:] if len(keys) > 1)}
-
-
-@cache
-def _shunned(language: Language) -> re.Pattern[str]:
-    data = load(_Shunned, PACKAGE, "shunned.yaml")
-    return re.compile("|".join(data.en if language == "en" else data.zh))
+    """What may not come again."""
+    return {key for piece in PIECE.finditer(line) if len(key := fold(piece[0])) >= _REPEATED}

@@ -15,7 +15,7 @@ from zhanggui.descriptions.proof import Proof
 from zhanggui.descriptions.repair import faults, pruned
 from zhanggui.descriptions.telling import told
 from zhanggui.descriptions.wording import completed, lacking_statements, required
-from zhanggui.descriptions.writer import write
+from zhanggui.descriptions.writer import led
 from zhanggui.llm.engine import Engine
 from zhanggui.records import NOTHING, Copy, Draft, Product, Verdict
 from zhanggui.settings import PLAIN, Wording
@@ -58,9 +58,9 @@ def describe(
         kept = holding(approved, product, task, proof, judge)
         task = without_told(task, kept, proof)
     complete = approved is not None and not task.facts
-    written = write(task, engine) if engine is not None and not complete else {}
+    chosen = led(task, engine) if engine is not None and not complete else None
     reserved = sum(len(text) + 2 for text in required(wording, language))
-    composer = Composer(task, proof, written, reserved, kept, named)
+    composer = Composer(chosen or task, proof, reserved, kept, named)
     whole = composer.with_short_lines(kept) if complete else fit(composer.copy(), channel)
     written_copy = with_extras(whole, kept)
     copy = completed(written_copy, wording, channel, language)
@@ -72,7 +72,7 @@ def describe(
     lost = lacking_statements(copy, wording, language)
     verdict = Verdict(claims=verdict.claims, violations=(*verdict.violations, *lost))
     ready = known.titled and _ready(copy, verdict, channel, language)
-    by_model = composer.lines or (approved is not None and approved.tier == "model")
+    by_model = chosen is not None or (approved is not None and approved.tier == "model")
     tier: Literal["rule", "model"] = "model" if by_model else "rule"
     return _draft(product, channel, variant, copy, verdict, tier, ready=ready)
 

@@ -15,7 +15,16 @@ from zhanggui.descriptions.brief import brief
 from zhanggui.descriptions.channel import load_channel
 from zhanggui.descriptions.describe import describe
 from zhanggui.descriptions.fit import PIECE
-from zhanggui.descriptions.frames import closed, framed, is_plain, plainly, scenes, shortly
+from zhanggui.descriptions.frames import (
+    closed,
+    closings,
+    framed,
+    joined,
+    plainly,
+    scenes,
+    shortly,
+    topic,
+)
 from zhanggui.law.check import check
 from zhanggui.records import Draft, Product
 from zhanggui.text.language import Language
@@ -57,7 +66,7 @@ def test_each_attribute_has_a_proved_sentence_for_either_place(product: Product)
     language = _GENERIC.language_for(product)
     for one in facts[: len(product.attributes)]:
         for place in ("bullet", "body"):
-            lines = [line for _, line in framed(one, language, place, 0)]
+            lines = [line for _, line in framed(one, language, place, 0, light=True)]
             proved = [
                 line
                 for line in lines
@@ -68,9 +77,9 @@ def test_each_attribute_has_a_proved_sentence_for_either_place(product: Product)
 
 
 @pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.id)
-def test_scenes_claim_nothing(product: Product) -> None:
+def test_scenes_and_closings_claim_nothing(product: Product) -> None:
     language = _GENERIC.language_for(product)
-    for line in scenes(product, language, 0):
+    for line in (*scenes(product, language, 0), *closings(language, 0)):
         statuses = {claim.status for claim in verify({"line": line}, facts_of(product))}
         assert statuses <= {"opinion", "supported"}, line
         assert not check({"line": line}, product.category), line
@@ -127,12 +136,55 @@ def test_the_choice_is_the_same_every_time_and_differs_between_products() -> Non
     assert len(set(first)) > 1
 
 
-def test_weights_are_praised_by_their_size() -> None:
+def test_only_what_is_light_is_called_so() -> None:
     light, heavy = (
-        [frame for frame, _ in framed(fact("净重", value), "zh", "body", 1)]
-        for value in ("120g", "8kg")
+        [line for _, line in framed(fact("重量", value), "zh", "body", 0)]
+        for value in ("28g", "8kg")
     )
-    assert not set(light[:2]) & set(heavy)
+    assert "重量只有28g" in light
+    assert not any("只有" in line for line in heavy)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "line"),
+    [
+        ("香精", "不含", "不含香精"),
+        ("电磁炉适用", "否", "不能用在电磁炉上"),
+        ("不适用热源", "电磁炉", "不适用于电磁炉"),
+        ("不适宜人群", "孕妇", "不适合孕妇"),
+        ("可拆洗", "否", "不可拆洗"),
+        ("可冲厕所", "是", "可冲厕所"),
+        ("双面防滑", "是", "双面防滑"),
+        ("结团", "是", "可结团"),
+        ("支架", "无", "没有支架"),
+        ("停车监控", "支持，需另购降压线", "支持停车监控，需另购降压线"),
+        ("清洁模式", "3种（清洁、柔和、美白）", "清洁模式有3种（清洁、柔和、美白）"),
+        ("适用方式", "凉拌、煎炒", "适合凉拌、煎炒"),
+        ("手柄", "可拆卸", "手柄可拆卸"),
+        ("洗涤方式", "干洗", "洗涤方式是干洗"),
+    ],
+)
+def test_an_attribute_is_said_in_good_grammar(attribute: str, value: str, line: str) -> None:
+    assert next(framed(fact(attribute, value), "zh", "body", 0))[1] == line
+
+
+def test_a_value_within_an_english_sentence_begins_small_but_for_names() -> None:
+    def said(attribute: str, value: str) -> str:
+        return next(framed(fact(attribute, value), "en", "body", 0))[1]
+
+    assert said("Frame colour", "Tortoise") == "The frame colour is tortoise"
+    assert said("Made in", "Poland") == "Made in Poland"
+    assert said("Colour", "Oat Stripe") == "It comes in Oat Stripe"
+
+
+def test_a_remark_is_only_made_where_it_is_asked_for() -> None:
+    washable = fact("面套", "可机洗")
+    plain, remarked = (
+        [line for _, line in framed(washable, "zh", "body", 0, light=light)]
+        for light in (False, True)
+    )
+    assert plain == ["面套可机洗"]
+    assert remarked[0] == "面套可机洗，脏了直接放进洗衣机"
 
 
 def test_sentences_are_closed_once() -> None:
@@ -150,6 +202,8 @@ def test_sentences_are_closed_once() -> None:
         ("轻薄笔记本电脑 14英寸", "本子"),
         ("儿童安全座椅", "坐下来歇"),
         ("Coffee brown dress", "break"),
+        ("电动晾衣架", "衣柜"),
+        ("花园水管", "阳台"),
     ],
 )
 def test_a_scene_is_chosen_by_what_the_thing_is(title: str, word: str) -> None:
@@ -157,6 +211,13 @@ def test_a_scene_is_chosen_by_what_the_thing_is(title: str, word: str) -> None:
     for turn in range(12):
         lines = scenes(Product(id="1", title=title), language, turn)
         assert not any(word in line for line in lines)
+
+
+def test_a_brand_is_not_what_the_thing_is() -> None:
+    puzzle = Product(id="1", title="格子猫 1000片木质拼图", brand="格子猫", category="拼图")
+    lines = scenes(puzzle, "zh", 0)
+    assert lines
+    assert not any("猫" in line for line in lines)
 
 
 def test_a_question_that_is_answered_otherwise_is_not_taken_for_yes() -> None:
@@ -181,15 +242,23 @@ def test_a_number_is_praised_within_bounds(attribute: str, value: str, words: st
         assert not any(re.search(words, line) for line in lines)
 
 
-def test_a_plain_fact_is_told_in_a_clause_and_in_few_words() -> None:
-    ribbon, lining = fact("书签带", "2条"), fact("内胆材质", "316不锈钢")
-    assert is_plain(ribbon, "zh")
-    assert not is_plain(lining, "zh")
-    assert plainly(ribbon, "zh") == "书签带2条"
+def test_what_is_about_the_same_goes_into_one_line() -> None:
+    lining, shell = fact("内胆材质", "316不锈钢"), fact("外壳材质", "304不锈钢")
+    assert topic(lining, "zh") == topic(shell, "zh")
+    assert topic(fact("面料", "棉，可拆洗"), "zh") is None
+    lines = [plainly(lining, "zh"), plainly(shell, "zh")]
+    assert joined(lines, "zh", "bullet") == "内胆316不锈钢，外壳304不锈钢"
+    assert joined(["不含香精", "不含酒精"], "zh", "bullet") == "不含香精和酒精"
+
+
+def test_a_fact_is_told_in_a_clause_and_in_few_words() -> None:
+    lining = fact("内胆材质", "316不锈钢")
+    assert plainly(fact("书签带", "2条"), "zh") == "书签带有2条"
     assert plainly(fact("握手", "硅胶防滑"), "zh") == "握手是硅胶防滑"
     assert list(shortly(lining, "zh")) == ["316不锈钢内胆"]
     assert list(shortly(fact("liner material", "steel"), "en")) == ["steel liner"]
     assert list(shortly(fact("颜色", "白、黑"), "zh")) == []
+    assert list(shortly(fact("形状数", "8"), "zh")) == ["形状数8"]
 
 
 @pytest.mark.parametrize("channel", ["generic", "taobao", "xiaohongshu", "shopify"])
@@ -201,6 +270,9 @@ def test_no_closing_phrase_wears_out_over_a_catalogue(channel: str) -> None:
         publishable += draft.state == "draft"
         for sentence in (*draft.bullets, *re.split("[。.] ?", draft.body)):
             pieces = [fold(piece[0]) for piece in PIECE.finditer(sentence)]
-            endings.update(pieces[-1:] if len(pieces) > 1 else [])
+            # What the shop's own data say comes as often as they say it.
+            own = fold(" ".join(product.attributes.values()))
+            remarks = [piece for piece in pieces if len(pieces) > 1 and piece[-2:] not in own]
+            endings.update(remarks[-1:])
     assert endings.most_common(1)[0][1] <= 6
     assert publishable >= 0.95 * len(PRODUCTS)
