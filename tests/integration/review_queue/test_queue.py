@@ -193,7 +193,7 @@ def test_a_repair_rewrites_the_faulty_spans_and_waits(shop: Shop) -> None:
     assert (mended.draft.body, mended.draft.title) == (before.body, "铸铁炖锅")
     assert mended.draft.verdict.publishable
     assert state(shop) == ["replaced", "replaced", "needs_review"]
-    assert why(shop) == "按资料改过，请看一眼：正文（“质保写的是2年”）"
+    assert why(shop) == "按资料改过，请看一眼：正文（“质保2年”）"
     assert shop.queue.approve(ID, "李四").draft.state == "approved"
 
 
