@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from zhanggui.batch.file_jobs import read_file
+from zhanggui.batch.results import AnswerResult, DescribeResult
 from zhanggui.batch.run import Progress
 from zhanggui.errors import InputNotFound
 from zhanggui.ingest.report import ImportReport
@@ -27,7 +28,7 @@ from zhanggui.reviews.reading import load_students, read
 from zhanggui.reviews.suspicious import mark_all
 from zhanggui.reviews.trend import Outbreak, outbreaks, trend
 from zhanggui.settings import Settings
-from zhanggui.shop import AnswerResult, DescribeResult, Shop
+from zhanggui.shop import Shop
 from zhanggui.store import receipts
 
 PRODUCTS = 8

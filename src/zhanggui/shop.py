@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,8 @@ from zhanggui.answers.rows import reply_row
 from zhanggui.audit.head import note_head
 from zhanggui.audit.story import ChainState, Chapter, check, tell
 from zhanggui.audit.trail import Trail
-from zhanggui.batch.run import Outcome, Progress, RunSummary, run_items
+from zhanggui.batch.results import AnswerResult, DescribeResult
+from zhanggui.batch.run import Outcome, Progress, run_items
 from zhanggui.claims.judge import ModelJudge
 from zhanggui.descriptions.channel import Channel, load_channel
 from zhanggui.descriptions.describe import describe, draft_id
@@ -69,38 +70,6 @@ from zhanggui.store import audit, model_cache, passages, products, replies, revi
 from zhanggui.store.database import Store
 
 OnProgress = Callable[[Progress], None]
-
-
-@dataclass(slots=True)
-class RunResult:
-    """How a run into a file ended."""
-
-    done: int = 0
-    failed: int = 0
-    """Items that could not be done and rows that could not be read."""
-    resumed: int = 0
-    """Of `done`, those of an earlier start."""
-    faults: list[RowFault] = field(default_factory=list)
-
-    def take(self, summary: RunSummary) -> None:
-        """Adds what the run came to."""
-        self.faults += [RowFault(one.key, 0, one.reason) for one in summary.failures]
-        self.done, self.resumed = summary.done, summary.resumed
-        self.failed = len(self.faults)
-
-
-@dataclass(slots=True)
-class DescribeResult(RunResult):
-    """A run of descriptions; `drafts` are those written by this start."""
-
-    drafts: list[Draft] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class AnswerResult(RunResult):
-    """A run of answers; `replies` are those given by this start."""
-
-    replies: list[tuple[Question, Reply]] = field(default_factory=list)
 
 
 class _StoreCache:
