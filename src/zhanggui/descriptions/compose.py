@@ -25,7 +25,8 @@ from zhanggui.descriptions.proof import Proof
 from zhanggui.records import NOTHING, Copy, Fact
 from zhanggui.text.normalise import fold
 
-_TOGETHER, _KEPT, _TAKEN = 3, 4, 0.38
+_TOGETHER, _KEPT = 3, 4
+_TAKEN = (0.38, 0.46)
 _LONG = 24
 _REPEATED = 4
 _POINTS, _SEO = 3, 4
@@ -116,18 +117,20 @@ class Composer:
                 start = ""
         if self.kept.body:
             return body
-        taken = sum(len(fact.value) for fact in facts)
-        ends = [line for line in closings(language, self.task.turn) if self.proof.sound(line)]
-        for line in ends[:3]:
-            lacks = len(body) < channel.body.least or taken > _TAKEN * len(body)
-            if lacks and len(body) + len(line) < room:
-                body += space + line
         # With few attributes the body says again what a bullet says.
         for fact in self.task.facts:
             if len(body) >= channel.body.least or fact in facts:
                 break
             line = self._line(fact, "body", room - len(body), light=True)
             body += space + closed(line, language) if line else ""
+        taken = sum(len(fact.value) for fact in facts)
+        ends = [line for line in closings(language, self.task.turn) if self.proof.sound(line)]
+        # One, and another only for a body that would be a copy of the data; three say nothing
+        # three times.
+        for line, most in zip(ends, _TAKEN, strict=False):
+            short = len(body) < channel.body.least or taken > most * len(body)
+            if short and len(body) + len(line) < room:
+                body += space + line
         return body
 
     def _statements(self, facts: list[Fact], room: int) -> list[str]:

@@ -31,7 +31,7 @@ _VERB = re.compile(
     r"内置|外置|标配|最|高达|[\d≤≥<>±~-]"
 )
 # 无添加香精, 不含植脂末: a value that speaks for itself.
-_WITHOUT = re.compile(r"无(?!线|痕|级|缝|极)|不含|不添加|不可|不能|未")
+_WITHOUT = re.compile(r"无(?!线|痕|级|缝|极)|不含|不加|不添加|不可|不能|未")
 # Several statements: they follow the name as a list does.
 _STATEMENTS = re.compile(r"[;；。]")
 _BRACKETS = re.compile(r"[(（][^)）]*[)）]")

@@ -80,7 +80,7 @@ def test_without_its_product_nothing_is_proved(draft: Draft) -> None:
 
 
 def test_limits_of_the_channel_are_reasons_but_a_person_may_let_it_out(draft: Draft) -> None:
-    short = replace(draft, bullets=(), body=draft.body * 9)
+    short = replace(draft, bullets=(), body=draft.body * 15)
     seen = review(short, POT, same_facts=False)
     assert [(one.kind, one.text) for one in seen.reasons] == [
         ("lacking", "bullets"),
