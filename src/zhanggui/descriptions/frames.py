@@ -31,6 +31,7 @@ _VERB = re.compile(
     r"内置|外置|标配|最|高达|[\d≤≥<>±~-]"
 )
 # 无添加香精, 不含植脂末: a value that speaks for itself.
+_DENIES = re.compile(r"(?:不|非|勿|未|禁|无法|\bnot|\bnever|\bdo not)\s?$")
 _WITHOUT = re.compile(r"无(?!线|痕|级|缝|极)|不含|不加|不添加|不可|不能|未")
 # Several statements: they follow the name as a list does.
 _STATEMENTS = re.compile(r"[;；。]")
@@ -176,7 +177,12 @@ def _meaning(line: str, language: Language) -> str:
     """What follows for the buyer from `line`, to be put behind it; `` where nothing does."""
     said = _data(language).meaning.items()
     between = "，" if language == "zh" else ", "
-    return next((between + then for end, then in said if line.lower().endswith(end)), "")
+    text = line.lower()
+    for end, then in said:
+        # 不可机洗 ends like 可机洗 and means the contrary.
+        if text.endswith(end) and not _DENIES.search(text[: -len(end)]):
+            return between + then
+    return ""
 
 
 def topic(fact: Fact, language: Language) -> str | None:

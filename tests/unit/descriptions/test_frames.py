@@ -276,3 +276,17 @@ def test_no_closing_phrase_wears_out_over_a_catalogue(channel: str) -> None:
             endings.update(remarks[-1:])
     assert endings.most_common(1)[0][1] <= 6
     assert publishable >= 0.95 * len(PRODUCTS)
+
+
+@pytest.mark.parametrize("care", ["不可机洗", "勿机洗，不可机洗"])
+def test_what_may_not_be_done_is_not_advised(care: str) -> None:
+    product = Product(
+        id="P7",
+        title="软垫凉感枕",
+        category="家纺/枕头",
+        attributes={"洗护": care, "材质": "棉", "尺寸": "60×40cm", "颜色": "米白"},
+    )
+    draft = describe(product, load_channel("generic"), None)
+    assert "洗衣机" not in " ".join(draft.copy.parts().values())
+    claims = verify({"body": f"{care}，脏了直接放进洗衣机"}, facts_of(product))
+    assert "contradicted" in {claim.status for claim in claims}
