@@ -33,7 +33,8 @@ def tattler() -> Iterator[str]:
 def a_shop(folder: Path) -> Path:
     folder.mkdir()
     (folder / "products.csv").write_text(
-        "id,title,category,attributes\nP1,保温杯,厨具,容量:500ml;材质:316不锈钢\n", encoding="utf-8"
+        "id,title,category,attributes\nP1,保温杯,厨具,容量:500ml;材质:316不锈钢;颜色:奶白;净重:280g;产地:浙江永康;质保:1年\n",
+        encoding="utf-8",
     )
     return folder
 
