@@ -38,7 +38,7 @@ from zhanggui.ingest.platforms import Format
 from zhanggui.ingest.readers import read_questions
 from zhanggui.ingest.report import Content, ImportReport
 from zhanggui.ingest.shop_folder import import_folder
-from zhanggui.ingest.writers import Mode, open_rows
+from zhanggui.ingest.writers import Mode, open_rows, refuse_input
 from zhanggui.knowledge.attributes import passages_of_product
 from zhanggui.knowledge.embedder import Embedder, UniversalSentenceEncoder
 from zhanggui.knowledge.faq import passages_of_faq
@@ -314,6 +314,7 @@ class Shop:
         on_progress: OnProgress = lambda _: None,
     ) -> AnswerResult:
         """Answers the questions of a file into `out`, a row each as it is finished."""
+        refuse_input(out, questions)
         result = AnswerResult()
         asked: list[Question] = []
         for row in read_questions(questions):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from heapq import nsmallest
 from pathlib import Path
@@ -15,7 +15,7 @@ from zhanggui.batch.stream import StreamSummary, stream_rows
 from zhanggui.errors import InputError
 from zhanggui.ingest.readers import DraftRow, LabelRow, TextRow, read_products, sourced
 from zhanggui.ingest.source import Sourced
-from zhanggui.ingest.writers import Mode, RowWriter, open_rows
+from zhanggui.ingest.writers import Mode, RowWriter, open_rows, refuse_input
 from zhanggui.llm.engine import Engine
 from zhanggui.records import Product, Reading, Review, RowFault
 from zhanggui.reviews.cascade import refine
@@ -47,6 +47,7 @@ def texts_file(
     on_row: OnRow = lambda _: None,
 ) -> StreamSummary:
     """What `stage` makes of the texts of `path`, into `out`."""
+    refuse_input(out, path)
     return stream_rows(
         sourced(TextRow, path),
         stage=stage,
@@ -73,6 +74,9 @@ def verify_file(
     A draft whose product is not in `products` is reported and left out. Raises InputError if
     `products` holds no product.
     """
+    refuse_input(out, products, drafts)
+    # Opened before `out` is: a name that is mistyped leaves no empty file.
+    texts = sourced(DraftRow, drafts)
     faults: list[RowFault] = []
     known = set()
     for row in read_products(products):
@@ -83,7 +87,7 @@ def verify_file(
     if not known:
         raise InputError(f"{products.name} holds no product: check the file.")
     summary = stream_rows(
-        _with_known_products(drafts, known),
+        _with_known_products(drafts.name, texts, known),
         stage=VerifyStage(products, wording),
         runner=runner_for(drafts, processes),
         out=out,
@@ -93,13 +97,15 @@ def verify_file(
     return replace(summary, faults=(*faults, *summary.faults))
 
 
-def _with_known_products(drafts: Path, known: set[str]) -> Iterator[Sourced[DraftRow] | RowFault]:
-    for row in sourced(DraftRow, drafts):
+def _with_known_products(
+    name: str, texts: Iterable[Sourced[DraftRow] | RowFault], known: set[str]
+) -> Iterator[Sourced[DraftRow] | RowFault]:
+    for row in texts:
         wanted = None if isinstance(row, RowFault) else row.record.product_id
         if isinstance(row, RowFault) or wanted is None or wanted in known:
             yield row
         else:
-            yield RowFault(drafts.name, row.line, f"there is no product {wanted!r}")
+            yield RowFault(name, row.line, f"there is no product {wanted!r}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +136,7 @@ def read_file(
     resume continues; the second pass knows all signatures and marks what looks copied. The
     model is asked about the `model_budget` least sure reviews, if `engine` is given.
     """
+    refuse_input(out, path)
     journal = out.with_name(f"{out.name}.readings.jsonl")
     with open_rows(out, mode=mode) as writer:
         summary = stream_rows(

@@ -107,7 +107,9 @@ class VerifyStage:
 
 def _verified(draft: DraftRow, products: Mapping[str, Product], wording: Wording) -> Row:
     product = None if draft.product_id is None else products[draft.product_id]
-    return verify_row(draft.id, draft.text, product, category=draft.category, wording=wording)
+    return verify_row(
+        draft.id, draft.parts or draft.text, product, category=draft.category, wording=wording
+    )
 
 
 @dataclass(frozen=True, slots=True)

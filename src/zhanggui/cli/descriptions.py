@@ -14,6 +14,7 @@ from zhanggui.cli.options import (
     OutFile,
     Resume,
     error_console,
+    existing_shop,
     finish,
     global_options,
     out_console,
@@ -135,7 +136,7 @@ def verify(
 
 def _verify_again(context: typer.Context, out: Path | None, mode: Mode) -> None:
     options = global_options(context)
-    with Shop.open(options.settings(), now=options.now) as shop:
+    with existing_shop(options) as shop:
         looked = shop.verify_again(out, mode=mode)
     faulty = [one for one in looked if one.newly_faulty]
     for one in faulty:

@@ -21,11 +21,16 @@ from zhanggui.cli.draft_page import (
     print_repairs,
     version_row,
 )
-from zhanggui.cli.options import error_console, finish, global_options, out_console
+from zhanggui.cli.options import (
+    error_console,
+    existing_shop,
+    finish,
+    global_options,
+    out_console,
+)
 from zhanggui.errors import InputError
 from zhanggui.records import DraftState
 from zhanggui.review_queue.queue import ReviewQueue
-from zhanggui.shop import Shop
 from zhanggui.store.drafts import ACTIVE, STATES, Version
 
 app = typer.Typer(no_args_is_help=True)
@@ -178,7 +183,7 @@ def repair(context: typer.Context, draft: One, by: By) -> None:
 @contextmanager
 def _queue(context: typer.Context) -> Iterator[ReviewQueue]:
     options = global_options(context)
-    with Shop.open(options.settings(), now=options.now) as shop:
+    with existing_shop(options) as shop:
         yield shop.queue
 
 

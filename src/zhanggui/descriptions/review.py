@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -31,6 +32,7 @@ from zhanggui.text.sentences import clauses
 
 _PARTS = ("title", "bullets", "body", *EXTRA_PARTS)
 _SHOWN = 16
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class _Words(DataModel):
@@ -116,7 +118,9 @@ def review(
     # What changed and harms nothing is no reason to wait.
     said = (*(changed if not verdict.publishable else ()), *faults)
     reasons = tuple(dict.fromkeys((*said, *_shape(draft, product, channel, verdict))))
-    return Review(verdict, publishable=verdict.publishable, reasons=reasons)
+    # A title alone would empty the page that it is put on.
+    told = bool(draft.title and (draft.bullets or draft.body))
+    return Review(verdict, publishable=verdict.publishable and told, reasons=reasons)
 
 
 def as_approved(draft: Draft, reasons: Sequence[Reason]) -> Draft:
@@ -190,9 +194,10 @@ def replaced(old: Copy, new: Copy) -> Iterator[Reason]:
 
 def _part(name: str, value: Any) -> str | tuple[str, ...]:
     if name == "bullets" and isinstance(value, list) and all(isinstance(x, str) for x in value):
-        return tuple(line.strip() for line in value if line.strip())
+        lines = (_SURROGATE.sub("\ufffd", line.replace("\0", "")).strip() for line in value)
+        return tuple(line for line in lines if line)
     if name != "bullets" and isinstance(value, str):
-        return value.strip()
+        return _SURROGATE.sub("\ufffd", value.replace("\0", "")).strip()
     kind = "a list of texts" if name == "bullets" else "a text"
     raise InputError(f"The part {name!r} of a draft is {kind}.")
 

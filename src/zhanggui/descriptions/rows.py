@@ -25,7 +25,8 @@ def draft_row(draft: Draft, better: Mapping[Place, str] = _NONE) -> dict[str, An
         "title": draft.title,
         "bullets": list(draft.bullets),
         "body": draft.body,
-        **{name: getattr(draft, name) for name in EXTRA_PARTS if getattr(draft, name)},
+        # Always: a table's columns are those of its first row.
+        **{name: getattr(draft, name) for name in EXTRA_PARTS},
         "variant": draft.variant,
         "tier": draft.tier,
         "state": draft.state,
@@ -34,15 +35,16 @@ def draft_row(draft: Draft, better: Mapping[Place, str] = _NONE) -> dict[str, An
 
 def verify_row(
     draft_id: str,
-    text: str,
+    text: str | Mapping[str, str],
     product: Product | None,
     *,
     category: str = "",
     judge: Judge | None = None,
     wording: Wording = PLAIN,
 ) -> dict[str, Any]:
-    """One row of `verify` for a text that anybody wrote; without a product the law alone."""
-    parts = {"text": text}
+    """One row of `verify` for a text that anybody wrote, or for its parts by name; without a
+    product the law alone."""
+    parts = {"text": text} if isinstance(text, str) else dict(text)
     if product is None:
         verdict = judged(None, parts, (), judge, category=category, wording=wording)
     else:

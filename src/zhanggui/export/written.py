@@ -30,7 +30,6 @@ CHANNELS: dict[Format, str] = {
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _WAITING: tuple[DraftState, ...] = ("needs_review",)
-_RANK: dict[DraftState, int] = {"published": 3, "approved": 2, "draft": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +95,11 @@ def live_drafts(
 
     `include_drafts` takes publishable ones that nobody has approved too, where there is no other.
     """
-    least = 1 if include_drafts else 2
-    found: dict[str, Draft] = {}
-    for draft in drafts.every(conn, channel):
-        rank = _RANK.get(draft.state, 0)
-        known = found.get(draft.product_id)
-        if rank >= least and (known is None or rank >= _RANK[known.state]):
-            found[draft.product_id] = draft
+    found = {key: version.draft for key, version in drafts.live(conn, channel).items()}
+    if include_drafts:
+        for draft in drafts.every(conn, channel):
+            if draft.publishable:
+                found.setdefault(draft.product_id, draft)
     return found
 
 
@@ -136,6 +133,9 @@ def cells_of(
     """
     copy = written.draft.copy
     text = html_of(written, before, attributes) if as_html else text_of(written)
+    if not copy.bullets and not copy.body:
+        # A title alone takes nobody's description away.
+        text = ""
     cells: dict[Role, str] = {
         "description": text,
         "selling_point": copy.selling_point,

@@ -7,8 +7,8 @@ stream, and the rest goes on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +18,7 @@ from zhanggui.ingest import values
 from zhanggui.ingest.columns import ColumnMapping
 from zhanggui.ingest.source import Cells, Source
 from zhanggui.records import (
+    EXTRA_PARTS,
     FaqRow,
     Message,
     Order,
@@ -40,6 +41,8 @@ class DraftRow:
     text: str
     product_id: str | None = None
     category: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Its parts by name where the row is one that `describe` wrote; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,23 @@ def _draft(cells: Cells) -> DraftRow:
         text=cells.free_text("text"),
         product_id=cells.text("product_id") or None,
         category=cells.text("category"),
+        parts=_parts(cells),
     )
+
+
+def _parts(cells: Cells) -> dict[str, str]:
+    """Title, bullets, body and the others of a described row: all of it goes out, not the body
+    alone."""
+    if "bullets" not in cells.others or "title" not in cells.others:
+        return {}
+    bullets = values.list_of(cells.others["bullets"])
+    further = {name: values.text_of(cells.others.get(name, "")) for name in EXTRA_PARTS}
+    return {
+        "title": values.text_of(cells.others["title"]),
+        **{f"bullets.{place}": values.text_of(line) for place, line in enumerate(bullets)},
+        "body": cells.free_text("text"),
+        **{name: text for name, text in further.items() if text},
+    }
 
 
 def _text(cells: Cells) -> TextRow:

@@ -39,6 +39,13 @@ _EXCEL_CELL = 32_767
 _EXACT_INTEGER = 2**53
 
 
+def refuse_input(out: Path, *inputs: Path) -> None:
+    """Raises InputError where `out` is a file that is read too: opening it would empty it."""
+    for path in inputs:
+        if path.exists() and out.exists() and out.samefile(path):
+            raise InputError(f"{out.name} is read as well: give another --out.")
+
+
 def open_rows(
     path: Path,
     *,

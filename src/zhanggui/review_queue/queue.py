@@ -30,6 +30,7 @@ from zhanggui.descriptions.rows import rechecked_row
 from zhanggui.descriptions.suggest import repaired
 from zhanggui.errors import InputError
 from zhanggui.guard.products import trusted
+from zhanggui.pii.finder import mask
 from zhanggui.pii.vault import SHOP, Vault
 from zhanggui.records import Copy, Draft, DraftState, Product, Reason
 from zhanggui.review_queue.views import (
@@ -169,7 +170,7 @@ class ReviewQueue:
             drafts.take_turn(conn)
             found = self._chosen(conn, draft_id, ACTIVE, version)
             actor = self._actor(conn, by)
-            said = Reason(kind="said", text=self._vault.redact(conn, reason.strip(), SHOP))
+            said = Reason(kind="said", text=mask(self._vault.redact(conn, reason.strip(), SHOP))[0])
             moved = drafts.move(
                 conn, found, "rejected", kind="reject", actor=actor, reasons=(said,)
             )

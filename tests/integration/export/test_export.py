@@ -70,6 +70,7 @@ def give_copy(
     with shop.store.begin() as conn:
         for product in shop.products():
             draft = describe(product, load_channel(channel), None)
+            draft = draft if draft.body else replace(draft, body=product.title)
             tier = "model" if ai else "rule"
             draft = replace(draft, state=state, tier=tier, seo_title=f"{product.title} <1>")
             drafts.put(conn, draft)
@@ -287,16 +288,30 @@ def test_the_columns_that_the_shop_named_are_known_again(make: Make, tmp_path: P
 def test_a_new_column_never_empties_what_a_platform_shows(make: Make, tmp_path: Path) -> None:
     content = "Title,URL handle\nCup,cup\nPan,pan\n"
     shop = make(content)
+    states: dict[str, DraftState] = {"cup": "approved", "pan": "needs_review"}
     with shop.store.begin() as conn:
-        for name in ("cup", "pan"):
+        for name, state in states.items():
             draft = describe(Product(id=name, title=name), load_channel("shopify"), None)
-            drafts.put(conn, replace(draft, body="Nice.", state="approved"))
+            drafts.put(conn, replace(draft, body="Nice.", state=state))
     out = tmp_path / "out.csv"
-    assert shop.export("shopify", out).changed == 2
-    assert out.read_text(encoding="utf-8").startswith("Title,URL handle,Description\n")
-    with shop.store.begin() as conn:
-        drafts.put(conn, replace(draft, body="Nice.", state="needs_review"))
-    summary = shop.export("shopify", out, mode="force")
+    summary = shop.export("shopify", out)
     assert "'Description'" in summary.faults[0].reason
     assert (summary.written, summary.changed) == (0, 0)
     assert out.read_text(encoding="utf-8") == content
+    with shop.store.begin() as conn:
+        drafts.put(conn, replace(draft, body="Nice.", state="approved"))
+    assert shop.export("shopify", out, mode="force").changed == 2
+    assert out.read_text(encoding="utf-8").startswith("Title,URL handle,Description\n")
+
+
+def test_a_newer_version_that_waits_takes_nothing_out(make: Make, tmp_path: Path) -> None:
+    shop = make(PLAIN)
+    live = give_copy(shop, "generic", state="published")
+    with shop.store.begin() as conn:
+        for draft in live.values():
+            drafts.put(conn, replace(draft, body="还没看过的新文案。", state="needs_review"))
+    out = tmp_path / "out.csv"
+    shop.export("woocommerce", out)
+    text = out.read_text(encoding="utf-8")
+    assert "还没看过" not in text
+    assert all(draft.body.split("。")[0] in text for draft in live.values())
