@@ -20,6 +20,9 @@ _CODE = re.compile(
     r"(?<![a-z0-9.\-])(?:[a-z]+[a-z.\-]*\d[a-z0-9+.\-]*|\d+[a-z][a-z0-9+\-]*|\d+(?:\.\d+)?)(?![a-z0-9])"
 )
 _NONE = re.compile(r"没有?|不含")
+_STANDARD = re.compile(
+    r"(?<![a-z])(?P<number>(?:gb|yy|qb|fz|jb|sb|ny|ly|db|wm|gh)(?:/t)?\s?z?\s?\d[\d.]*)-(?:19|20)\d\d(?!\d)"
+)
 _DECIMAL = re.compile(r"\d+(?:\.\d+)?")
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}$")
 _AMOUNT = re.compile(
@@ -119,6 +122,8 @@ def code_marks(clause: Clause, known: Known, taken: list[Mark]) -> list[Mark]:
     counted = [
         (clause.to_norm(span.start), clause.to_norm(span.end)) for span in quantities(clause.text)
     ]
+    marks += _standards(clause, known)
+    taken = [*taken, *marks]
     for match in _CODE.finditer(clause.norm):
         start, end = match.span()
         if any(begin <= start < stop for begin, stop in counted):
@@ -134,6 +139,20 @@ def code_marks(clause: Clause, known: Known, taken: list[Mark]) -> list[Mark]:
         else:
             why = "商品资料里没有这个型号或数字"
             marks.append(Mark(start, start + len(code), "unsupported", None, why))
+    return marks
+
+
+def _standards(clause: Clause, known: Known) -> list[Mark]:
+    """Standards with their year: GB 4706.19-2018 is not the GB 4706.19-2008 of the data."""
+    marks = []
+    for match in _STANDARD.finditer(clause.norm):
+        fact = known.holding(fold(match[0]))
+        other = known.holding(fold(match["number"]))
+        if fact is not None:
+            marks.append(Mark(match.start(), match.end(), "supported", fact))
+        elif other is not None:
+            why = f"资料里{other.attribute}是{other.value}"
+            marks.append(Mark(match.start(), match.end(), "contradicted", other, why))
     return marks
 
 

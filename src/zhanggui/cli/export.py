@@ -102,5 +102,5 @@ def _say(summary: ExportSummary, out: Path) -> None:
     )
     if not summary.written and not summary.faults:
         out_console.print(
-            "No copy is approved yet: see `zhanggui audit approve`, or add --include-drafts."
+            "No copy is approved yet: see `zhanggui drafts approve`, or add --include-drafts."
         )

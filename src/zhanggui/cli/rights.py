@@ -55,7 +55,7 @@ def erase(
 
 
 def retention(context: typer.Context) -> None:
-    """Delete what is older than the periods under [retention_days] in settings.toml."""
+    """Delete what is older than the periods under `retention_days` in settings.toml."""
     options = global_options(context)
     with existing_shop(options) as shop:
         report = shop.apply_retention()

@@ -174,3 +174,22 @@ def test_offsets_hold_and_claims_do_not_overlap(text: str) -> None:
 def test_any_text_is_survived(text: str) -> None:
     for claim in claims(text):
         assert text[claim.start : claim.end] == claim.text
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("执行GB 4706.19-2008", "supported"),
+        ("执行GB 4706.19-2018", "contradicted"),
+        ("酥脆，适合坚果过敏人群", "unsupported"),
+    ],
+)
+def test_the_year_of_a_standard_and_the_allergic_count(text: str, status: str) -> None:
+    facts = facts_of(
+        Product(
+            id="K",
+            title="花生壶",
+            attributes={"执行标准": "GB 4706.19-2008", "过敏原": "花生，坚果过敏者禁食"},
+        )
+    )
+    assert status in {claim.status for claim in verify({"t": text}, facts)}
