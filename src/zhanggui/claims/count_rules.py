@@ -99,9 +99,8 @@ def _listed(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
     start, end = clause.to_norm(span.start), clause.to_norm(span.end)
     for word in _things(clause.norm[end:]):
         for fact in known.facts:
-            many = len([piece for piece in _ITEMS.split(fact.value) if piece.strip()])
             named = word in normalise(fact.attribute).text
-            if named and many == span.quantity.low > 1:
+            if named and _many(fact) == span.quantity.low > 1:
                 return Mark(start, end, "supported", fact)
     return None
 
@@ -115,11 +114,9 @@ def _told(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
     if counted is not None and span.quantity.low in counted[1]:
         return Mark(start, end, "supported", counted[0])
     for name, fact in known.names.items():
-        if len(name) > 1 and name in clause.norm[:start]:
-            numbers = [value_of(match) for match in NUMBER.finditer(normalise(fact.value).text)]
-            many = len([piece for piece in _ITEMS.split(fact.value) if piece.strip()])
-            if span.quantity.low in (*numbers, many):
-                return Mark(start, end, "supported", fact)
+        named = len(name) > 1 and name in clause.norm[:start]
+        if named and span.quantity.low in (*_numbers(normalise(fact.value).text), _many(fact)):
+            return Mark(start, end, "supported", fact)
     return None
 
 
@@ -174,10 +171,19 @@ def _fact_counting(after: str, known: Known) -> tuple[Fact, list[Decimal]] | Non
             if word not in text or fact.kind == "identity":
                 continue
             beside = _beside(word, text)
-            numbers = beside or [value_of(match) for match in NUMBER.finditer(text)]
+            numbers = beside or _numbers(text)
             if numbers:
                 return fact, numbers
     return None
+
+
+def _numbers(text: str) -> list[Decimal]:
+    return [value_of(match) for match in NUMBER.finditer(text)]
+
+
+def _many(fact: Fact) -> int:
+    """How many things the value lists."""
+    return len([piece for piece in _ITEMS.split(fact.value) if piece.strip()])
 
 
 def _sizes(after: str, fact: Fact) -> Iterator[Decimal]:

@@ -48,9 +48,15 @@ _PER_MINUTE = re.compile(r"每分钟\s*(?:约|大约|可达)?\s*$")
 _CROSS = re.compile(r"\s*[×x*乘]\s*[长宽高深厚]?")
 _PER_AREA = re.compile(r"每(?:平方?米?|㎡)\s*(?:约|大约)?\s*$")
 _PER_HOUR = re.compile(r"(?:时速|每小时)\s*(?:约|大约|可达|高达)?\s*$")
-_KILOMETRE = Decimal(100_000)
 _PER_HUNDRED = re.compile(r"(?:每|/)\s?100\s?(?:克|g|毫升|ml)")
-_FLOW = Decimal("0.00006")
+# 每分钟1.5升, 每分钟3.1万次, 每平米500克, 时速12公里: what stands before the number, the dimension
+# that it is read in, the one that is meant, and the factor between their base units.
+_RATES = (
+    (_PER_MINUTE, "volume", "flow", Decimal("0.00006")),
+    (_PER_MINUTE, "count:次", "beat", Decimal(1)),
+    (_PER_AREA, "mass", "surface_mass", Decimal(1)),
+    (_PER_HOUR, "length", "speed", Decimal("0.00001")),
+)
 # What an age may be told of: 两个月的小奶猫, 半岁宝宝.
 _YOUNG = re.compile(
     r"(?:起|以上|大)?[即便就]?(?:可|能|适合|适用)?(?:使用|可用|能用|坐|玩|吃|喝|穿)"
@@ -91,21 +97,12 @@ def _whole_sizes(marks: list[Mark], text: str) -> list[Mark]:
 def _spoken_as(span: QuantitySpan, clause: Clause, known: Known) -> QuantitySpan:
     """`span` in the dimension that is meant: fluid ounces, months that are an age."""
     amount = span.quantity
-    flow = amount.dimension == "volume" and _PER_MINUTE.search(clause.text[: span.start])
-    if flow:
-        low, high = amount.low * _FLOW, amount.high * _FLOW
-        return replace(span, quantity=replace(amount, low=low, high=high, dimension="flow"))
-    if amount.dimension == "count:次" and _PER_MINUTE.search(clause.text[: span.start]):
-        return replace(span, quantity=replace(amount, dimension="beat"))
-    if amount.dimension == "mass" and _PER_AREA.search(clause.text[: span.start]):
-        return replace(span, quantity=replace(amount, dimension="surface_mass"))
-    if amount.dimension == "length" and _PER_HOUR.search(clause.text[: span.start]):
-        low, high = amount.low / _KILOMETRE, amount.high / _KILOMETRE
-        return replace(span, quantity=replace(amount, low=low, high=high, dimension="speed"))
+    for before, dimension, rate, factor in _RATES:
+        if amount.dimension == dimension and before.search(clause.text[: span.start]):
+            return replace(span, quantity=_as(amount, rate, factor))
     young = amount.dimension == "time" and _YOUNG.match(clause.text, span.end)
     if young and known.quantities.get("age"):
-        low, high = amount.low / _YEAR, amount.high / _YEAR
-        return replace(span, quantity=replace(amount, low=low, high=high, dimension="age"))
+        return replace(span, quantity=_in_years(amount))
     if amount.unit not in _OUNCES or "volume" not in known.quantities:
         return span
     low, high = amount.low * _FLUID, amount.high * _FLUID
@@ -230,9 +227,16 @@ def _as_share(one: KnownQuantity) -> KnownQuantity:
 
 def _as_age(one: KnownQuantity) -> KnownQuantity:
     """6个月以上 is an age of half a year."""
-    amount = one.quantity
-    low, high = amount.low / _YEAR, amount.high / _YEAR
-    return replace(one, quantity=replace(amount, low=low, high=high, dimension="age"))
+    return replace(one, quantity=_in_years(one.quantity))
+
+
+def _in_years(amount: Quantity) -> Quantity:
+    return replace(amount, low=amount.low / _YEAR, high=amount.high / _YEAR, dimension="age")
+
+
+def _as(amount: Quantity, dimension: str, factor: Decimal) -> Quantity:
+    low, high = amount.low * factor, amount.high * factor
+    return replace(amount, low=low, high=high, dimension=dimension)
 
 
 def _key(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:

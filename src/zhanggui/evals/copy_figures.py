@@ -12,7 +12,7 @@ from zhanggui.descriptions.describe import describe
 from zhanggui.descriptions.verdict import judged
 from zhanggui.evals.figures import Figure
 from zhanggui.llm.engine import ChatMessage, Engine, Request, chat
-from zhanggui.records import Claim, Fact, Product
+from zhanggui.records import Fact, Product
 from zhanggui.text.datafile import DataModel, load
 from zhanggui.text.normalise import fold
 from zhanggui.text.sentences import sentences
@@ -92,7 +92,7 @@ def measure(product: Product, channel: Channel, parts: Mapping[str, str]) -> Cop
     verdict = judged(product, dict(parts), facts)
     factual = [claim for claim in verdict.claims if claim.status != "opinion"]
     asked = {fact.attribute for fact in _asked(product, channel)}
-    told = {one.evidence.attribute for one in factual if _proves(one) and one.evidence}
+    told = {one.evidence.attribute for one in factual if one.status == "supported" and one.evidence}
     return CopyMeasure(
         factual=len(factual),
         unsupported=sum(claim.status == "unsupported" for claim in factual),
@@ -119,10 +119,6 @@ def copied(text: str, facts: Sequence[Fact]) -> float:
 def _asked(product: Product, channel: Channel) -> list[Fact]:
     facts = [fact for fact in facts_of(product) if fact.attribute not in IDENTITY]
     return facts[: channel.facts]
-
-
-def _proves(claim: Claim) -> bool:
-    return claim.status == "supported"
 
 
 def _repeats(parts: Mapping[str, str]) -> bool:
