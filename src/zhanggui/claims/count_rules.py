@@ -9,7 +9,7 @@ from typing import Literal
 
 from zhanggui.claims.agreement import agrees
 from zhanggui.claims.known import Known, KnownQuantity
-from zhanggui.claims.marks import Clause, Mark
+from zhanggui.claims.marks import Clause, Mark, contradicted
 from zhanggui.claims.vocabulary import attribute_words, opinion_words
 from zhanggui.records import Fact
 from zhanggui.text.normalise import fold, normalise
@@ -67,8 +67,7 @@ def _item(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
         if clause.norm.startswith(thing, end) or clause.norm[end:].lstrip("的").startswith(thing):
             if number == span.quantity.low:
                 return Mark(start, end, "supported", fact)
-            why = f"资料里{fact.attribute}是{fact.value}"
-            return Mark(start, end, "contradicted", fact, why)
+            return contradicted(start, end, fact)
     return None
 
 
@@ -146,8 +145,7 @@ def _small_count(
         fact, numbers = counted
         if span.quantity.low in (*numbers, *_sizes(clause.norm[end:], fact)):
             return Mark(start, end, "supported", fact)
-        why = f"资料里{fact.attribute}是{fact.value}"
-        return Mark(start, end, "contradicted", fact, why)
+        return contradicted(start, end, fact)
     listed = known.listing(span.quantity.low)
     if listed is not None:
         return Mark(start, end, "supported", listed)

@@ -10,7 +10,7 @@ from zhanggui.claims.agreement import agrees
 from zhanggui.claims.count_rules import OWN
 from zhanggui.claims.known import Known
 from zhanggui.claims.lexicon import lexicon
-from zhanggui.claims.marks import Clause, Mark
+from zhanggui.claims.marks import Clause, Mark, contradicted
 from zhanggui.claims.vocabulary import Cue, cues
 from zhanggui.records import Fact
 from zhanggui.text.normalise import fold, normalise
@@ -151,8 +151,7 @@ def _standards(clause: Clause, known: Known) -> list[Mark]:
         if fact is not None:
             marks.append(Mark(match.start(), match.end(), "supported", fact))
         elif other is not None:
-            why = f"资料里{other.attribute}是{other.value}"
-            marks.append(Mark(match.start(), match.end(), "contradicted", other, why))
+            marks.append(contradicted(match.start(), match.end(), other))
     return marks
 
 

@@ -22,6 +22,11 @@ class Mark:
     why: str = ""
 
 
+def contradicted(start: int, end: int, fact: Fact) -> Mark:
+    """The mark where `fact` says something else."""
+    return Mark(start, end, "contradicted", fact, f"资料里{fact.attribute}是{fact.value}")
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A clause in its original and its normal form."""

@@ -11,7 +11,7 @@ from zhanggui.claims.count_rules import OWN, count_mark, is_small_count
 from zhanggui.claims.derived import derived
 from zhanggui.claims.facts import PRICE
 from zhanggui.claims.known import Known, KnownQuantity, aspect_in, without_compounds
-from zhanggui.claims.marks import Clause, Mark
+from zhanggui.claims.marks import Clause, Mark, contradicted
 from zhanggui.claims.vocabulary import attribute_words
 from zhanggui.records import Fact, Quantity
 from zhanggui.text.normalise import fold, normalise
@@ -177,7 +177,7 @@ def _decide(
         return Mark(start, end, "unsupported", None, f"商品资料没有给出{aspect or '这样'}的数值")
     if named or len({one.fact.attribute for one in pool}) == 1:
         fact = pool[0].fact
-        return Mark(start, end, "contradicted", fact, f"资料里{fact.attribute}是{fact.value}")
+        return contradicted(start, end, fact)
     return Mark(start, end, "unsupported", None, "商品资料里没有这个数值")
 
 

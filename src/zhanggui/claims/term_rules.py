@@ -8,7 +8,7 @@ import rjieba
 
 from zhanggui.claims.known import Known
 from zhanggui.claims.lexicon import TermSpan, lexicon
-from zhanggui.claims.marks import Clause, Mark
+from zhanggui.claims.marks import Clause, Mark, contradicted
 from zhanggui.claims.vocabulary import attribute_words, opinion_words
 from zhanggui.records import Fact
 from zhanggui.text.normalise import fold
@@ -108,8 +108,7 @@ def denial_marks(clause: Clause, known: Known) -> list[Mark]:
         if clause.denies(start, end) or _DENIES.search(clause.norm[:start]):
             marks.append(Mark(start, end, "supported", fact))
         else:
-            why = f"资料里{fact.attribute}是{fact.value}"
-            marks.append(Mark(start, end, "contradicted", fact, why))
+            marks.append(contradicted(start, end, fact))
     return marks
 
 
@@ -124,8 +123,7 @@ def _english_shades(clause: Clause, fact: Fact, names: list[str]) -> list[Mark]:
         known = any(word in name or name in word for name in told) or word in opinion_words()
         if listed and told and not known:
             start, end = clause.to_norm(match.start()), clause.to_norm(match.end())
-            why = f"资料里{fact.attribute}是{fact.value}"
-            marks.append(Mark(start, end, "contradicted", fact, why))
+            marks.append(contradicted(start, end, fact))
     return marks
 
 
@@ -145,9 +143,8 @@ def colour_marks(clause: Clause, known: Known) -> list[Mark]:
         held = known.holding(bare) or any(bare.endswith(end) for end in ends if end)
         if not held and shade not in opinion_words():
             fact = listing[0]
-            why = f"资料里{fact.attribute}是{fact.value}"
             start, end = match.start("shade"), match.end("shade")
-            marks.append(Mark(start, end, "contradicted", fact, why))
+            marks.append(contradicted(start, end, fact))
     return marks + english
 
 
@@ -160,8 +157,7 @@ def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
     if affirmed is not None:
         other = _other_part(clause, span, known)
         if other is not None:
-            why = f"资料里{other.attribute}是{other.value}"
-            return Mark(start, end, "contradicted", other, why)
+            return contradicted(start, end, other)
         return Mark(start, end, "supported", affirmed)
     if denied is not None:
         return Mark(start, end, "contradicted", denied, f"资料里{denied.attribute}：{denied.value}")
@@ -174,7 +170,7 @@ def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
     if rival is not None and span.term.kind == "origin":
         end = _place_end(clause.norm, end)
     if rival is not None:
-        return Mark(start, end, "contradicted", rival, f"资料里{rival.attribute}是{rival.value}")
+        return contradicted(start, end, rival)
     if span.term.kind == "origin":
         end = _place_end(clause.norm, end)
     return Mark(start, end, "unsupported", None, f"商品资料里没有这项{kind}")
@@ -213,8 +209,7 @@ def _denied(word: str, span: TermSpan, known: Known) -> Mark:
     if denied is not None:
         return Mark(start, end, "supported", denied)
     if affirmed is not None:
-        why = f"资料里{affirmed.attribute}是{affirmed.value}"
-        return Mark(start, end, "contradicted", affirmed, why)
+        return contradicted(start, end, affirmed)
     literal = next((fact for no in _NO if (fact := known.holding(no + fold(word)))), None)
     if literal is not None:
         return Mark(start, end, "supported", literal)

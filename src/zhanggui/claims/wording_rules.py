@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import rjieba
 
 from zhanggui.claims.known import Known
-from zhanggui.claims.marks import Clause, Mark
+from zhanggui.claims.marks import Clause, Mark, contradicted
 from zhanggui.claims.vocabulary import factual_words, opinion_words
 from zhanggui.records import ClaimStatus, Fact
 from zhanggui.text.normalise import fold
@@ -120,8 +120,7 @@ def rest_mark(clause: Clause, known: Known, taken: list[Mark]) -> Mark | None:
             if clause.denies(start, start + 1) or clause.denies(cue.start, cue.start + 1):
                 continue
             if cue.fact is not None:
-                why = f"资料里{cue.fact.attribute}是{cue.fact.value}"
-                return Mark(start, end, "contradicted", cue.fact, why)
+                return contradicted(start, end, cue.fact)
             return Mark(start, end, "unsupported", None, "商品资料里没有依据")
     return None if taken else Mark(0, len(clause.norm), "opinion")
 

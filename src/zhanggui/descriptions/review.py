@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,11 +27,11 @@ from zhanggui.records import (
 from zhanggui.settings import PLAIN, Wording
 from zhanggui.text.datafile import DataModel, fingerprint, load
 from zhanggui.text.language import language_of
+from zhanggui.text.normalise import well_formed
 from zhanggui.text.sentences import clauses
 
 _PARTS = ("title", "bullets", "body", *EXTRA_PARTS)
 _SHOWN = 16
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class _Words(DataModel):
@@ -194,10 +193,10 @@ def replaced(old: Copy, new: Copy) -> Iterator[Reason]:
 
 def _part(name: str, value: Any) -> str | tuple[str, ...]:
     if name == "bullets" and isinstance(value, list) and all(isinstance(x, str) for x in value):
-        lines = (_SURROGATE.sub("\ufffd", line.replace("\0", "")).strip() for line in value)
+        lines = (well_formed(line.replace("\0", "")).strip() for line in value)
         return tuple(line for line in lines if line)
     if name != "bullets" and isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value.replace("\0", "")).strip()
+        return well_formed(value.replace("\0", "")).strip()
     kind = "a list of texts" if name == "bullets" else "a text"
     raise InputError(f"The part {name!r} of a draft is {kind}.")
 

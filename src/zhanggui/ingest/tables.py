@@ -16,10 +16,10 @@ from zhanggui.ingest.csv_records import CsvRecords, column_names, is_preface, is
 from zhanggui.ingest.encodings import TextFile, open_binary
 from zhanggui.ingest.formulas import restore_cell
 from zhanggui.records import RowFault
+from zhanggui.text.normalise import well_formed
 
 _WORKBOOKS = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
 _EXCEL_TEXT = re.compile(r'="(.*)"', re.DOTALL)
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def _filled(cell: Any) -> bool:
 def _clean(value: Any) -> Any:
     """JSON may escape what no database takes: zero characters and half surrogate pairs."""
     if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value.replace("\0", ""))
+        return well_formed(value.replace("\0", ""))
     if isinstance(value, list):
         return [_clean(item) for item in value]
     if isinstance(value, dict):

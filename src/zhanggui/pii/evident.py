@@ -10,6 +10,7 @@ import rjieba
 from zhanggui.pii.lexicon import PEOPLE, SURNAME, known_name
 from zhanggui.pii.patterns import BLANK
 from zhanggui.pii.words import EntityType, any_of
+from zhanggui.text.normalise import well_formed
 
 _Span = tuple[int, int, EntityType]
 
@@ -79,7 +80,7 @@ def beginnings(text: str) -> dict[int, str]:
     """Where the words of `text` begin, and their parts of speech."""
     begins: dict[int, str] = {}
     at = 0
-    for word, tag in rjieba.tag(_SURROGATE.sub("\ufffd", text)):
+    for word, tag in rjieba.tag(well_formed(text)):
         begins[at] = tag
         at += len(word)
     return begins
@@ -126,4 +127,3 @@ _LOW_STREET = re.compile(
     r"(?:street|road|rd|avenue|ave|lane|boulevard|blvd|terrace|highway|parkway)\b\.?"
     r"(?:,? (?:apt|apartment|suite|unit|flat|floor|room|#)\.? ?[\da-z]{1,5}\b)?"
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")

@@ -8,10 +8,10 @@ import rjieba
 
 from zhanggui.pii.evident import NAME_ALONE
 from zhanggui.pii.lexicon import PEOPLE, PLACES, SURNAME, SURNAMES, known_name
+from zhanggui.text.normalise import well_formed
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏЀ-ӿ]{2,}")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _LATIN_NAMES = frozenset(PEOPLE.latin_first) | frozenset(PEOPLE.latin_last)
 _CALM = frozenset(PEOPLE.not_names) | frozenset(PEOPLE.calm)
 _PLACE_SIGN = re.compile(
@@ -60,7 +60,7 @@ def may_hold_people(text: str) -> bool:
     bare = text.strip(" \t\r\n,，.。!！?？~\ue000")
     if len(bare) <= _SHORT and bare[:1] in SURNAMES and bare not in _CALM:
         return True
-    return _named(rjieba.tag(_SURROGATE.sub("\ufffd", text)))
+    return _named(rjieba.tag(well_formed(text)))
 
 
 def _named(words: list[tuple[str, str]]) -> bool:

@@ -17,8 +17,8 @@ import rjieba
 
 from zhanggui.pii.lexicon import PEOPLE, PLACES, SURNAMES, known_name
 from zhanggui.students.char_features import Marks
+from zhanggui.text.normalise import well_formed
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _LETTERS = "[A-Za-zÀ-ɏЀ-ӿ]"
 _LATIN = re.compile(rf"{_LETTERS}+(?:['’.-]{_LETTERS}+)*\.?|\d+")
 _HAS_LATIN = re.compile(_LETTERS)
@@ -122,7 +122,7 @@ def _join(padded: list[str], window: Sequence[int]) -> list[str]:
 
 def _speech(text: str) -> list[list[str]]:
     """The part of speech and the place within the word, with the neighbours' parts of speech."""
-    words = rjieba.tag(_SURROGATE.sub("\ufffd", text))
+    words = rjieba.tag(well_formed(text))
     tags = ["^", *(tag for _, tag in words), "$"]
     here: list[str] = []
     before: list[str] = []

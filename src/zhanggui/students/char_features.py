@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
@@ -12,6 +11,7 @@ import rjieba
 from numpy.typing import NDArray
 
 from zhanggui.students.hashing import code_points, mix
+from zhanggui.text.normalise import well_formed
 
 # Offsets of the characters in each template, and of the word parts and character classes.
 _CHAR_WINDOWS = (
@@ -24,7 +24,6 @@ _WORD_WINDOWS = ((-1,), (0,), (1,), (-1, 0), (0, 1))
 _MARK_WINDOWS = ((-1,), (0,), (1,), (-1, 0), (0, 1), (-1, 0, 1), (-2, -1), (1, 2))
 _PAD = 2
 # Halves of characters, left by broken files; the segmenter only takes whole ones.
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _ROLL = np.uint32(1_000_003)
 _SPREAD = np.uint32(0x9E3779B1)
 
@@ -102,7 +101,7 @@ def _fold_columns(columns: Sequence[NDArray[np.uint32]], salt: int) -> NDArray[n
 
 def _word_hashes(text: str) -> NDArray[np.uint32]:
     """The hashes of the word before, of this word and of the next one, for each character."""
-    words = rjieba.cut(_SURROGATE.sub("\ufffd", text))
+    words = rjieba.cut(well_formed(text))
     lengths = [len(word) for word in words]
     hashes = np.array([0, *(_word_hash(word) for word in words), 0], np.uint32)
     return np.stack([np.repeat(hashes[shift : shift + len(words)], lengths) for shift in range(3)])

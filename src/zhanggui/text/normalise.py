@@ -5,6 +5,7 @@ Traditional characters count as simplified ones: a question in either finds the 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +28,11 @@ class Normalised:
         return self.offsets[start], max(self.offsets[end], self.offsets[end - 1] + 1)
 
 
+def well_formed(text: str) -> str:
+    """`text` with U+FFFD for halves of character pairs, which have no UTF-8 form."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
 def normalise(text: str) -> Normalised:
     """NFKC, lower case, simplified; character by character, so that offsets can be mapped back.
 
@@ -46,6 +52,8 @@ def _normalised(text: str) -> Normalised:
     offsets.append(len(text))
     return Normalised(simplified("".join(pieces)), tuple(offsets))
 
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 # Names and values of attributes are asked for again and again while a text is checked.
 _short = lru_cache(maxsize=4096)(_normalised)

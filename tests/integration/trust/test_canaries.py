@@ -26,7 +26,11 @@ ORDERS = (
     "240101-900000000000005,buyer-canary-8,P1,已发货,SF9000000000006,欧阳雀鸣,19900000007,"
     "江苏省金丝雀市试验区试验路7号2幢\n"
 )
-PRODUCTS = "id,title,category,attributes\nP1,雾岚保温杯,保温杯,容量:500ml;内胆材质:316不锈钢;净重:285g;颜色:雾白;产地:浙江永康;质保:1年;杯盖材质:PP\n"
+PRODUCTS = (
+    "id,title,category,attributes\n"
+    "P1,雾岚保温杯,保温杯,容量:500ml;内胆材质:316不锈钢;净重:285g;颜色:雾白;产地:浙江永康;"
+    "质保:1年;杯盖材质:PP\n"
+)
 # Only near to what is known, so that the model is asked to pick.
 NEAR = "容量够不够两个人喝一天"
 ASKED = [
