@@ -94,7 +94,8 @@ def _kind(attribute: str, numbers: bool) -> str:
 
 def _terms(attribute: str, value: str) -> Iterator[str]:
     name, content = normalise(attribute).text, normalise(value).text
-    if _kind(attribute, numbers=False) == "colour":
+    kind = _kind(attribute, numbers=False)
+    if kind == "colour":
         yield from _base_colours(content)
     inverted = any(word in name for word in _INVERTED)
     if _is_age(attribute):
@@ -104,6 +105,8 @@ def _terms(attribute: str, value: str) -> Iterator[str]:
         content = "、".join(piece.removesuffix("性") + "性肌肤" for piece in _pieces(content))
     own: set[str] = set()
     for span in lexicon().find(content):
+        if kind != "material" and not span.term.meant(content[span.start : span.end], value):
+            continue
         deny = inverted or negated(content, span.start, span.end)
         own.add(span.term.name)
         yield ("!" if deny else "") + span.term.name

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from zhanggui.claims.facts import IDENTITY, says_no
 from zhanggui.claims.lexicon import lexicon
+from zhanggui.claims.parts import Piece, pieces_of
 from zhanggui.claims.vocabulary import aspects, attribute_words, opinion_words
 from zhanggui.records import Evidence, Fact, Quantity
 from zhanggui.text.normalise import fold, normalise
@@ -108,6 +109,11 @@ class Known:
                 current = self.affirmed.get(name)
                 if current is None or (current.attribute in IDENTITY and name == term):
                     self.affirmed[name] = fact
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The pieces of all values with the sides and parts that they are said of."""
+        return tuple(piece for fact in self.facts for piece in pieces_of(fact))
 
     def listing(self, count: Decimal) -> Fact | None:
         """The first fact that lists exactly `count` things: 3 for S/M/L各一对."""

@@ -13,7 +13,9 @@ from zhanggui.claims.facts import says_no
 from zhanggui.claims.judge import Judge
 from zhanggui.claims.known import Known, evidence_of
 from zhanggui.claims.marks import Clause, Mark, clause_of, joined, without_overlaps
+from zhanggui.claims.part_rules import instead_marks, placed
 from zhanggui.claims.quantity_rules import quantity_marks
+from zhanggui.claims.swap_rules import without_swaps
 from zhanggui.claims.term_rules import colour_marks, denial_marks, term_marks
 from zhanggui.claims.wording_rules import rest_mark, segments_of, verbatim_marks
 from zhanggui.records import Claim, Fact
@@ -39,7 +41,9 @@ def verify(
     return tuple(
         claim
         for part, text in parts.items()
-        for claim in _claims(part, text, known, segments, judge)
+        for claim in without_swaps(
+            list(_claims(part, text, known, segments, judge)), text, known
+        )
     )
 
 
@@ -113,7 +117,7 @@ def _marks(
     numbers = quantity_marks(clause, known)
     decided = numbers + term_marks(clause, known) + denial_marks(clause, known)
     decided += colour_marks(clause, known) + cue_marks(clause, known)
-    decided += effect_marks(clause, known)
+    decided += effect_marks(clause, known) + instead_marks(clause, known)
     faulty = [mark for mark in decided if mark.status != "supported"]
     # Words taken from a fact prove themselves, but not where a number or a term in them is wrong.
     for mark in verbatim_marks(clause, segments, known):
@@ -124,6 +128,7 @@ def _marks(
             decided = [one for one in decided if one not in inside] + [mark]
     decided.extend(code_marks(clause, known, decided))
     marks = [_affirmed(mark, clause) for mark in without_overlaps(decided)]
+    marks = placed(marks, clause, known)
     rest = rest_mark(clause, known, marks)
     if rest is None:
         return marks
