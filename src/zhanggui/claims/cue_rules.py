@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import rjieba
 
 from zhanggui.claims.agreement import agrees
 from zhanggui.claims.count_rules import OWN
+from zhanggui.claims.derived import ratio
 from zhanggui.claims.known import Known
 from zhanggui.claims.lexicon import lexicon
 from zhanggui.claims.marks import Clause, Mark, contradicted
 from zhanggui.claims.vocabulary import Cue, cues
 from zhanggui.records import Fact
 from zhanggui.text.normalise import fold, normalise
+from zhanggui.text.numerals import NUMBER, value_of
 from zhanggui.text.quantities import quantities
 
 _CODE = re.compile(
@@ -78,6 +81,8 @@ def _proof(cue: Cue, match: re.Match[str], clause: Clause, known: Known) -> Fact
         return _said_so(cue, known) or _measured(cue, clause, known)
     if cue.needs == "place":
         return _place(match, known)
+    if cue.needs == "ratio" and (times := _times(match["key"])) is not None:
+        return ratio(times, clause.norm, known) or known.holding(fold(match["key"]))
     if cue.needs == "kind":
         return next(iter(known.kinds.get(cue.fact_kind, ())), None)
     if cue.needs == "object":
@@ -91,6 +96,14 @@ def _proof(cue: Cue, match: re.Match[str], clause: Clause, known: Known) -> Fact
     if denied is not None and _NO.match(match[0]):
         return denied
     return held or known.holding_apart(core)
+
+
+def _times(said: str) -> Decimal | None:
+    """By how much twice the…, 翻两倍 multiplies."""
+    if said.startswith(("twice", "double")) or said in ("翻倍", "加倍", "倍增", "翻番"):
+        return Decimal(2)
+    number = NUMBER.search(said)
+    return Decimal(3) if said.startswith("triple") else value_of(number) if number else None
 
 
 def _place(match: re.Match[str], known: Known) -> Fact | None:

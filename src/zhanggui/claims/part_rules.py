@@ -29,7 +29,8 @@ def placed(marks: Sequence[Mark], clause: Clause, known: Known) -> list[Mark]:
     labels = places_in(clause.label)
     if not places and not labels:
         return list(marks)
-    first = min((mark.start for mark in marks if mark.status != "opinion"), default=0)
+    values = [mark for mark in marks if mark.status != "opinion" and not _covers(mark, places)]
+    first = min((mark.start for mark in values), default=0)
     result = []
     for mark in marks:
         side = _said(mark, places, labels, first, ("side", "both"))
@@ -40,6 +41,10 @@ def placed(marks: Sequence[Mark], clause: Clause, known: Known) -> list[Mark]:
             mark = _of_part(mark, scope, clause, known)
         result.append(mark)
     return result
+
+
+def _covers(mark: Mark, places: Sequence[Place]) -> bool:
+    return any(place.start < mark.end and mark.start < place.end for place in places)
 
 
 def instead_marks(clause: Clause, known: Known) -> list[Mark]:
@@ -86,7 +91,7 @@ def _said(
     """The place that the marked value is said of: the last one before it, or, where the clause
     begins with the value (尼龙面料), the next one after it."""
     mine = [place for place in places if place.kind in kinds]
-    if any(place.start < mark.end and mark.start < place.end for place in mine):
+    if _covers(mark, mine):
         return None
     above = [place for place in labels if place.kind in kinds]
     if above or any(place.end <= first for place in mine):
@@ -118,7 +123,7 @@ def _open_to(piece: Piece, side: Side) -> bool:
 
 def _of_part(mark: Mark, place: Place, clause: Clause, known: Known) -> Mark:
     if mark.status == "contradicted" and mark.fact is not None and place.kind == "part":
-        return _other_denied(mark, mark.fact, place, known)
+        return _other_denied(mark, mark.fact, place, clause, known)
     if mark.status != "supported":
         return mark
     told = [one for one in known.pieces if one.fact.attribute not in IDENTITY]
@@ -141,11 +146,14 @@ def _whole(place: Place) -> frozenset[str]:
     return frozenset(one.word for one in places_in(place.word) if one.kind == "whole")
 
 
-def _other_denied(mark: Mark, fact: Fact, place: Place, known: Known) -> Mark:
+def _other_denied(mark: Mark, fact: Fact, place: Place, clause: Clause, known: Known) -> Mark:
     """The 防水 of 机身防水 where the data deny it of the base alone."""
+    said = fold(clause.norm[mark.start : mark.end])
     own = [one for one in known.pieces if one.fact == fact]
     mine = [one for one in own if one.part == place.word]
-    if mine and len(mine) < len(own) and not any(_DENIAL.search(one.text) for one in mine):
+    others = (one for one in own if one not in mine and said in fold(one.text))
+    denied = any(_DENIAL.search(one.text) for one in others)
+    if mine and denied and not any(_DENIAL.search(one.text) for one in mine):
         return replace(mark, status="supported", why="")
     return mark
 

@@ -6,13 +6,15 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+import rjieba
+
 from zhanggui.claims.agreement import agrees
 from zhanggui.claims.count_rules import OWN, count_mark, is_small_count
-from zhanggui.claims.derived import derived
-from zhanggui.claims.facts import PRICE
+from zhanggui.claims.derived import derived, ratio
+from zhanggui.claims.facts import IDENTITY, PRICE
 from zhanggui.claims.known import Known, KnownQuantity, aspect_in, without_compounds
 from zhanggui.claims.marks import Clause, Mark, contradicted
-from zhanggui.claims.vocabulary import attribute_words
+from zhanggui.claims.vocabulary import aspects, attribute_words, effects, opinion_words
 from zhanggui.records import Fact, Quantity
 from zhanggui.text.normalise import fold, normalise
 from zhanggui.text.quantities import QuantitySpan, quantities
@@ -43,6 +45,8 @@ _IDLE_PAIRS = frozenset(("count:次", "count:人", "count:款", "count:套"))
 _OFTEN = re.compile(r"[洗用喝吃练跑]?[一二两三四五六七八九\d]+[次回遍顿杯粒片袋包]")
 # 电量低于50%就焦虑的人, 我拍了四十张: of people, not of the product.
 _OF_PEOPLE = re.compile(r"的?(?:人|宝子|朋友|姐妹|同学|亲|伙伴|家庭|时候)")
+_OF_WHAT = re.compile(r"的?([\u4e00-\u9fff]{2,6})")
+_BY_HOW_MUCH = re.compile(r"[的是为到达升高加翻多快强大长久]$")
 _YEAR = Decimal(31_557_600)
 _PER_MINUTE = re.compile(r"每分钟\s*(?:约|大约|可达)?\s*$")
 _CROSS = re.compile(r"\s*[×x*乘]\s*[长宽高深厚]?")
@@ -148,7 +152,18 @@ def _idle(text: str, span: QuantitySpan, aspect: str, known: Known) -> bool:
         return bool(ones) or (amount.low <= 2 and amount.dimension in _IDLE_PAIRS)
     if kind == "time" and _OFTEN.match(after):
         return True
-    return kind == "times" or (kind == "time" and not aspect)
+    if kind == "times":
+        return not _multiplies(before, after)
+    return kind == "time" and not aspect
+
+
+def _multiplies(before: str, after: str) -> bool:
+    """Whether 两倍 is of something measured: 两倍续航, 续航是上一代的两倍, not 两倍的快乐."""
+    thing = _OF_WHAT.match(after)
+    words = [word for word, _ in rjieba.tag(thing[1])] if thing else []
+    if words and words[0] in (opinion_words() | effects().moods):
+        return False
+    return bool(words) or _BY_HOW_MUCH.search(before) is not None
 
 
 def _decide(
@@ -165,10 +180,13 @@ def _decide(
     if not candidates:
         return _without_candidates(clause, span, known)
     pool, named = _pool(clause, (start, end), aspect, window, candidates)
+    if not named and (bound := _bound(clause, span, candidates)):
+        pool, named = bound, True
     held = next((one.fact for one in pool if agrees(amount, one.quantity)), None)
     meant = "".join(one.fact.attribute for one in pool) if named else ""
     other = held or _elsewhere(amount, clause.norm, meant, candidates, known)
     other = other or derived(amount, clause.norm[:start], known)
+    other = other or _ratio(amount, clause, known)
     if other is not None:
         return Mark(start, end, "supported", other)
     if not named and OWN.search(clause.norm[:start]):
@@ -181,10 +199,16 @@ def _decide(
     return Mark(start, end, "unsupported", None, "商品资料里没有这个数值")
 
 
+def _ratio(amount: Quantity, clause: Clause, known: Known) -> Fact | None:
+    """The fact that proves 两倍: what it is of stands in the data with its half."""
+    return ratio(amount.low, clause.norm, known) if amount.dimension == "times" else None
+
+
 def _without_candidates(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
     """A number of a kind that no fact has."""
     start, end = clause.to_norm(span.start), clause.to_norm(span.end)
     literal = known.holding(fold(clause.text[span.start : span.end]))
+    literal = literal or _ratio(span.quantity, clause, known)
     if literal is None and span.spoken and span.quantity.low == _PAIR:
         # 两个盖子 are the 双盖 of the data.
         thing = clause.text[span.end :].lstrip("的")[:2]
@@ -303,9 +327,12 @@ def _pool(
     labelled = _labelled(near, clause.norm[end:], candidates)
     if labelled:
         return labelled, True
-    subjects = [one for one in candidates if one.subject and one.subject in near]
+    called = _called(near, candidates)
+    if called:
+        return called, True
+    subjects = [one for one in candidates if one.speaks_of(near)]
     if not subjects and not any(one.aspect == aspect != "" for one in candidates):
-        subjects = [one for one in candidates if one.subject and one.subject in after]
+        subjects = [one for one in candidates if one.speaks_of(after)]
     if subjects:
         exact = [one for one in subjects if one.aspect == aspect] if aspect else subjects
         return exact or subjects, True
@@ -318,6 +345,45 @@ def _pool(
     said = clause.norm
     free = [one for one in candidates if one.aspect not in _BOUND or _shares(said, one.fact)]
     return free, False
+
+
+def _called(near: str, candidates: list[KnownQuantity]) -> list[KnownQuantity]:
+    """Those whose attribute the text calls by its name last before the number: 坐高, where 总高
+    is a height too."""
+    measures = {word for pairs in aspects().values() for word, _ in pairs}
+    generic = (*attribute_words().generic, *measures)
+    best, chosen = 0, list[KnownQuantity]()
+    for one in candidates:
+        name = normalise(one.fact.attribute).text
+        place = near.rfind(name) + len(name) if name in near else 0
+        if len(name) < _PAIR or name in generic or place < best or not place:
+            continue
+        chosen = [*chosen, one] if place == best else [one]
+        best = place
+    return chosen
+
+
+def _bound(
+    clause: Clause, span: QuantitySpan, candidates: list[KnownQuantity]
+) -> list[KnownQuantity]:
+    """Those that stand in the data beside another number of the clause: 60℃ of 6小时后不低于60℃
+    where the text tells of 6小时, unless that number is told too."""
+    others = [one.quantity for one in quantities(clause.text) if one.start != span.start]
+    kind = span.quantity.dimension
+    found = [
+        one
+        for one in candidates
+        if one.fact.attribute not in IDENTITY
+        and any(
+            other.dimension == beside.dimension != kind and agrees(other, beside)
+            for other in others
+            for beside in one.beside
+        )
+    ]
+    told = any(
+        other.dimension == kind and agrees(other, one.quantity) for other in others for one in found
+    )
+    return [] if told else found
 
 
 def _names(fact: Fact, after: str) -> bool:

@@ -167,7 +167,10 @@ def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
         return Mark(start, end, "contradicted", denied, f"资料里{denied.attribute}：{denied.value}")
     word = clause.norm[start:end].replace(" ", "")
     core = _CORE.sub("", word)
-    literal = _held(clause.norm[start:end], core, known)
+    if span.term.capitals and word.isascii():
+        literal = known.holding_capitals(word.upper())
+    else:
+        literal = _held(clause.norm[start:end], core, known)
     if literal is not None:
         return Mark(start, end, "supported", literal)
     rival = _rival(span, known)

@@ -13,7 +13,7 @@ from zhanggui.claims.lexicon import PACKAGE
 from zhanggui.text.datafile import DataModel, load
 
 _LOOKBACK = 40
-Need = Literal["literal", "object", "kind", "measure", "place"]
+Need = Literal["literal", "object", "kind", "measure", "place", "ratio"]
 
 
 class _Negations(DataModel):
