@@ -26,6 +26,7 @@ _NONE = re.compile(r"没有?|不含")
 _STANDARD = re.compile(
     r"(?<![a-z])(?P<number>(?:gb|yy|qb|fz|jb|sb|ny|ly|db|wm|gh)(?:/t)?\s?z?\s?\d[\d.]*)-(?:19|20)\d\d(?!\d)"
 )
+_TO_NUMBER = re.compile(r"\s*(?:高达|可达|达到?|约?为|是|约|[:：])?\s*")
 _DECIMAL = re.compile(r"\d+(?:\.\d+)?")
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}$")
 _AMOUNT = re.compile(
@@ -83,6 +84,9 @@ def _proof(cue: Cue, match: re.Match[str], clause: Clause, known: Known) -> Fact
         return _place(match, known)
     if cue.needs == "ratio" and (times := _times(match["key"])) is not None:
         return ratio(times, clause.norm, known) or known.holding(fold(match["key"]))
+    if cue.needs == "word":
+        words = (fold(word) for word in rjieba.cut(match["key"]) if len(word) > 1)
+        return next((fact for word in words if (fact := known.holding(word))), None)
     if cue.needs == "kind":
         return next(iter(known.kinds.get(cue.fact_kind, ())), None)
     if cue.needs == "object":
@@ -146,7 +150,7 @@ def code_marks(clause: Clause, known: Known, taken: list[Mark]) -> list[Mark]:
         if any(mark.start < end and start < mark.end for mark in taken):
             continue
         code = match[0].strip(".-")
-        fact = _holding_code(code, clause, known)
+        fact = _holding_code(code, clause.norm[:start], clause, known)
         if fact is not None:
             marks.append(Mark(start, start + len(code), "supported", fact))
         else:
@@ -168,8 +172,21 @@ def _standards(clause: Clause, known: Known) -> list[Mark]:
     return marks
 
 
-def _holding_code(code: str, clause: Clause, known: Known) -> Fact | None:
+def _named_number(before: str, known: Known) -> Fact | None:
+    """The fact of a bare number whose name stands right before one: 显色指数 of 显色指数达95."""
+    for name, fact in known.names.items():
+        place = before.rfind(name) if len(name) > 2 and not fact.quantities else -1
+        if place >= 0 and _TO_NUMBER.fullmatch(before, place + len(name)):
+            return fact if any(char.isdigit() for char in fact.value) else None
+    return None
+
+
+def _holding_code(code: str, before: str, clause: Clause, known: Known) -> Fact | None:
     pattern = re.compile(rf"(?<![a-z0-9.]){re.escape(code)}(?![a-z0-9]|\.\d)")
+    named = _named_number(clause.label + before, known)
+    if named is not None:
+        alone = rf"(?<![\d.]){re.escape(code)}(?:\.0+)?(?!\d|\.\d)"
+        return named if re.search(alone, normalise(named.value).text) else None
     if _DECIMAL.fullmatch(code) and (fact := known.numbering(code)) is not None:
         return fact
     if code.isdigit():

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 
+import rjieba
+
 from zhanggui.claims.facts import IDENTITY, says_no
 from zhanggui.claims.lexicon import lexicon
 from zhanggui.claims.parts import Piece, pieces_of
-from zhanggui.claims.vocabulary import aspects, attribute_words, opinion_words
+from zhanggui.claims.vocabulary import aspects, attribute_words, effects, opinion_words
 from zhanggui.records import Evidence, Fact, Quantity
 from zhanggui.text.normalise import fold, normalise
 from zhanggui.text.quantities import QuantitySpan, quantities
@@ -27,6 +29,7 @@ _ITEM_END = re.compile(r"[;；/。+，,、（(]")
 _SIDE = re.compile(r"\s*[×x*]\s*[长宽高深厚]?")
 _SIZE = re.compile(r"x{0,4}[sl]|m|[2-6]xl|[a-f]|light|medium|heavy|small|large")
 _LISTED = 8
+_WITHOUT = re.compile(r"(?:无|没有)([\u4e00-\u9fff]{2,5}?)(?:设计|结构|款|版|配方|添加)?")
 # C1, USB-A, Type-C: what tells one port of several.
 _CODE = re.compile(r"(?:type-?|usb-?)[a-c]\d?(?![a-z0-9])|[a-z]{1,2}\d(?![a-z0-9.])")
 _CUT = re.compile(r"[，,；;。、|\n]")
@@ -173,11 +176,21 @@ def _denied_phrases(fact: Fact) -> list[str]:
         value = _ASIDE.sub("", value)
     found = (match[1] for match in _DENIED.finditer(value))
     phrases = [phrase for phrase in found if phrase not in opinion_words()]
+    phrases += [name for piece in _LIST.split(value) if (name := _lacking(piece))]
     if says_no(fact.value):
         name = _YES_NO.sub("", normalise(fact.attribute).text)
         if len(name) > 1:
             phrases.append(name)
     return phrases
+
+
+def _lacking(piece: str) -> str:
+    """The thing that a piece of a value says is lacking: 芯片 of 无芯片设计; `` for 无负担."""
+    match = _WITHOUT.fullmatch(piece.strip())
+    if match is None or match[1] in (opinion_words() | effects().moods):
+        return ""
+    tags = [tag for _, tag in rjieba.tag(match[1])]
+    return match[1] if all(tag.startswith("n") for tag in tags) else ""
 
 
 def evidence_of(fact: Fact) -> Evidence:

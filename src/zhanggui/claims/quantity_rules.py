@@ -39,6 +39,7 @@ _BOUND = frozenset(("充电", "质保", "保质", "发货", "退换", "定时", 
 _USED = re.compile(r"[吃喝用取加放倒来冲切拿嚼抹涂]$")
 _SMALL = 4
 _PAIR = 2
+_ACIDITY = ("ph", "ph值")
 _DIGITS = "一二三四五六七八九"
 _IDLE_PAIRS = frozenset(("count:次", "count:人", "count:款", "count:套"))
 # 一天一次, 一周洗两三次: how often somebody does something.
@@ -71,7 +72,7 @@ _YOUNG = re.compile(
 
 def quantity_marks(clause: Clause, known: Known) -> list[Mark]:
     """A mark for every number with a unit that states something of the product."""
-    spans = [_spoken_as(span, clause, known) for span in quantities(clause.text)]
+    spans = [_spoken_as(span, clause, known) for span in _numbers(clause)]
     marks: list[Mark] = []
     for index, span in enumerate(spans):
         begin = spans[index - 1].end if index else 0
@@ -82,6 +83,19 @@ def quantity_marks(clause: Clause, known: Known) -> list[Mark]:
             mark = _decide(clause, span, aspect, window, known)
             marks += [mark] if mark is not None else []
     return _whole_sizes(marks, clause.norm)
+
+
+def _numbers(clause: Clause) -> list[QuantitySpan]:
+    """The quantities of the clause; `pH值：` before it says what bare ones are."""
+    found = quantities(clause.text)
+    if found or not clause.label.endswith(_ACIDITY):
+        return found
+    lead = len(_ACIDITY[0])
+    return [
+        replace(span, start=span.start - lead, end=span.end - lead)
+        for span in quantities(_ACIDITY[0] + clause.text)
+        if span.start >= lead
+    ]
 
 
 def _whole_sizes(marks: list[Mark], text: str) -> list[Mark]:

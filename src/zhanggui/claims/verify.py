@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from zhanggui.claims.absence_rules import absence_marks
 from zhanggui.claims.cue_rules import code_marks, cue_marks
 from zhanggui.claims.effect_rules import effect_marks
 from zhanggui.claims.facts import says_no
@@ -26,6 +27,7 @@ _DENIAL = re.compile(
     r"不|无|没|非|未|免|勿|别|\b(?:no|not|non|without|never|isn't|cannot|can't|don't)\b"
 )
 _MARKER = re.compile(r"^[ \t]*(?:[①-⑳]|\d{1,2}[)）.、](?!\d))|[①-⑳]", re.MULTILINE)
+_ITEM_WORDS = 4
 _TAG = re.compile(r"<[^<>]{1,200}>|&[a-z]{2,8};")
 
 
@@ -96,14 +98,21 @@ def _claims(
 
 
 def _list_around(text: str, spans: list[Span], index: int) -> tuple[str, str]:
-    """The items of the list (A、B、C) that the clause is one of, before it and after it."""
+    """The items of the list (A、B、C; a, b and c) that the clause is one of, before it and after
+    it."""
     first = last = index
-    while first and text[spans[first - 1].end : spans[first].start].strip() == "、":
+    while first and _listed(text, spans[first - 1], spans[first]):
         first -= 1
-    while last + 1 < len(spans) and text[spans[last].end : spans[last + 1].start].strip() == "、":
+    while last + 1 < len(spans) and _listed(text, spans[last], spans[last + 1]):
         last += 1
     lead = normalise(text[spans[first].start : spans[index].start]).text
     return lead, normalise(text[spans[index].end : spans[last].end]).text
+
+
+def _listed(text: str, left: Span, right: Span) -> bool:
+    between = text[left.end : right.start].strip()
+    item = between == "," and right.text.isascii() and right.text.count(" ") < _ITEM_WORDS
+    return between == "、" or item
 
 
 def _colon(text: str, left: Span, right: Span) -> bool:
@@ -118,6 +127,7 @@ def _marks(
     decided = numbers + term_marks(clause, known) + denial_marks(clause, known)
     decided += colour_marks(clause, known) + cue_marks(clause, known)
     decided += effect_marks(clause, known) + instead_marks(clause, known)
+    decided += absence_marks(clause, known)
     faulty = [mark for mark in decided if mark.status != "supported"]
     # Words taken from a fact prove themselves, but not where a number or a term in them is wrong.
     for mark in verbatim_marks(clause, segments, known):

@@ -13,7 +13,7 @@ from zhanggui.claims.lexicon import PACKAGE
 from zhanggui.text.datafile import DataModel, load
 
 _LOOKBACK = 40
-Need = Literal["literal", "object", "kind", "measure", "place", "ratio"]
+Need = Literal["literal", "object", "kind", "measure", "place", "ratio", "word"]
 
 
 class _Negations(DataModel):
@@ -226,6 +226,9 @@ _DENIED_BEFORE = re.compile(
     r"|\b(?:not|never|no|without|avoid|skip|out of|away from|don't|doesn't|isn't|aren't|won't"
     r"|cannot|can't)"
     r"(?: [a-z'-]+){0,3} ?$"
+    # Every item of a list: free from dyes, phosphates and parabens.
+    r"|\b(?:free of|free from|contains? no|no added)"
+    r"(?: (?!(?:made|with|but|it|is|are|uses?|yet|so|while|has|comes)\b)[a-z'-]+,?)* ?$"
 )
 _DENIED_AFTER = re.compile(
     r"(?:[、和与及或/][^，。；,;]{1,8})*[^，。；,;]{0,2}?(?:都|也|就|均|则)?"
