@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from zhanggui.claims.facts import denies_its_values
-from zhanggui.claims.known import Known
+from zhanggui.claims.known import Known, asked
 from zhanggui.claims.lexicon import lexicon
 from zhanggui.claims.marks import Clause, Mark, contradicted
 from zhanggui.claims.vocabulary import negated, opinion_words
@@ -60,6 +60,8 @@ def _mark(start: int, item: str, known: Known) -> Mark:
         if fold(item) in text
     ]
     denied = next((fact for fact in holding if _denies(fact, item)), None)
+    if denied is None:
+        denied = next((one for one in known.facts if (no := asked(one)) and no in item), None)
     if denied is not None:
         return Mark(start, end, "supported", denied)
     if holding and len(item) > 1:

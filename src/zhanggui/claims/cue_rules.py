@@ -175,7 +175,8 @@ def _standards(clause: Clause, known: Known) -> list[Mark]:
 def _named_number(before: str, known: Known) -> Fact | None:
     """The fact of a bare number whose name stands right before one: 显色指数 of 显色指数达95."""
     for name, fact in known.names.items():
-        place = before.rfind(name) if len(name) > 2 and not fact.quantities else -1
+        bare = not fact.quantities or fact.value.strip().isdecimal()
+        place = before.rfind(name) if len(name) > 2 and bare else -1
         if place >= 0 and _TO_NUMBER.fullmatch(before, place + len(name)):
             return fact if any(char.isdigit() for char in fact.value) else None
     return None

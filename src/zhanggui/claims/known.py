@@ -10,6 +10,7 @@ from functools import cache, cached_property, lru_cache
 
 import rjieba
 
+from zhanggui.claims.conflicts import Conflict, conflicts_of
 from zhanggui.claims.facts import IDENTITY, says_no
 from zhanggui.claims.lexicon import lexicon
 from zhanggui.claims.parts import Piece, pieces_of
@@ -128,6 +129,11 @@ class Known:
                     self.affirmed[name] = fact
 
     @cached_property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Where the facts disagree among themselves."""
+        return conflicts_of(self.facts)
+
+    @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """The pieces of all values with the sides and parts that they are said of."""
         return tuple(piece for fact in self.facts for piece in pieces_of(fact))
@@ -177,11 +183,13 @@ def _denied_phrases(fact: Fact) -> list[str]:
     found = (match[1] for match in _DENIED.finditer(value))
     phrases = [phrase for phrase in found if phrase not in opinion_words()]
     phrases += [name for piece in _LIST.split(value) if (name := _lacking(piece))]
-    if says_no(fact.value):
-        name = _YES_NO.sub("", normalise(fact.attribute).text)
-        if len(name) > 1:
-            phrases.append(name)
-    return phrases
+    name = asked(fact)
+    return [*phrases, name] if len(name) > 1 else phrases
+
+
+def asked(fact: Fact) -> str:
+    """What an attribute asks for whose value says no: 糖 of 是否含糖: 不含; else ``."""
+    return _YES_NO.sub("", normalise(fact.attribute).text) if says_no(fact.value) else ""
 
 
 def _lacking(piece: str) -> str:

@@ -141,12 +141,23 @@ def _marks(
     marks = placed(marks, clause, known)
     rest = rest_mark(clause, known, marks)
     if rest is None:
-        return marks
+        return [_undisputed(mark, clause, known) for mark in marks]
     rest = _affirmed(rest, clause)
     if rest.status == "unsupported" and judge is not None:
         verdict = judge.judge(clause.text, known.facts)
         rest = replace(rest, status=verdict, why="" if verdict != "unsupported" else rest.why)
-    return without_overlaps([*marks, *_outside(rest, marks)])
+    told = without_overlaps([*marks, *_outside(rest, marks)])
+    return [_undisputed(mark, clause, known) for mark in told]
+
+
+def _undisputed(mark: Mark, clause: Clause, known: Known) -> Mark:
+    """The mark, where the data do not contradict themselves about what proves it."""
+    fact = mark.fact
+    if mark.status != "supported" or fact is None:
+        return mark
+    text = clause.norm[mark.start : mark.end]
+    found = next((one for one in known.conflicts if one.holds(text, fact)), None)
+    return mark if found is None else Mark(mark.start, mark.end, "unsupported", None, found.why)
 
 
 def _names_itself(mark: Mark, clause: Clause, numbers: list[Mark]) -> bool:

@@ -38,6 +38,7 @@ class AttributeWords(DataModel):
     no: list[str]
     generic: list[str]
     compounds: list[str]
+    same: list[list[str]]
     negations: _Negations
     counts: _Counts
     suitability: list[str]
