@@ -151,9 +151,7 @@ def _close(left: Quantity, right: Quantity) -> bool:
     return abs(left.low - right.low) * _ROUNDED <= max(abs(left.low), abs(right.low))
 
 
-def _product(
-    said: Quantity, others: Sequence[Quantity], counts: Sequence[Quantity]
-) -> bool:
+def _product(said: Quantity, others: Sequence[Quantity], counts: Sequence[Quantity]) -> bool:
     """Whether the title gives the sum of several pieces, or of one of them."""
     sums = sum(other.low for other in others)
     return said.low == sums or any(

@@ -105,9 +105,7 @@ def _alike(left: _Value, right: _Value) -> bool:
     mine, other = fold(left.claim.text), fold(right.claim.text)
     numbers = mine[:1].isdigit(), other[:1].isdigit()
     return (
-        numbers[0] != numbers[1]
-        or mine in fold(right.piece.text)
-        or other in fold(left.piece.text)
+        numbers[0] != numbers[1] or mine in fold(right.piece.text) or other in fold(left.piece.text)
     )
 
 

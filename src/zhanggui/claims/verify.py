@@ -43,9 +43,7 @@ def verify(
     return tuple(
         claim
         for part, text in parts.items()
-        for claim in without_swaps(
-            list(_claims(part, text, known, segments, judge)), text, known
-        )
+        for claim in without_swaps(list(_claims(part, text, known, segments, judge)), text, known)
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from zhanggui.claims.conflicts import conflicts_of
-from zhanggui.claims.facts import facts_of
+from zhanggui.claims.facts import TITLE, facts_of
 from zhanggui.descriptions.channel import PACKAGE, Channel, channel_names, load_channel
 from zhanggui.descriptions.fit import lacking
 from zhanggui.descriptions.verdict import proof_of
@@ -161,7 +161,7 @@ def told(reason: Reason, text: str) -> str:
     return frame.format(
         text=span,
         why=reason.why,
-        attribute=reason.attribute,
+        attribute=mine.parts["title"] if reason.attribute == TITLE else reason.attribute,
         before=reason.before,
         after=reason.after or mine.removed,
     )

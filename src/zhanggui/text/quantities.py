@@ -50,7 +50,9 @@ _MANY = 10
 _MONTH_AGE = frozenset(("age", "time"))
 _YEAR = Decimal(31_557_600)
 # pH 5.5-7 has its unit before the number.
-_ACIDITY = re.compile(r"(?<![a-z])ph\s?(?:值|values?|levels?)?\s?(?:约|为|在|是|of|is|about|[:：])*\s?$")
+_ACIDITY = re.compile(
+    r"(?<![a-z])ph\s?(?:值|values?|levels?)?\s?(?:约|为|在|是|of|is|about|[:：])*\s?$"
+)
 _AGED = re.compile(r"\bage[sd]?(?: of| from| about)?\s$")
 _GAP = re.compile(r"\s*(?:full |whole |solid |entire |more )?-?\s*(?=[a-z])|\s*")
 _STORAGE = frozenset({8, 16, 32, 64, 128, 256, 512, 1024, 2048})
