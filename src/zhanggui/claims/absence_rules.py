@@ -9,7 +9,7 @@ from zhanggui.claims.facts import denies_its_values
 from zhanggui.claims.known import Known, asked
 from zhanggui.claims.lexicon import lexicon
 from zhanggui.claims.marks import Clause, Mark, contradicted
-from zhanggui.claims.vocabulary import negated, opinion_words
+from zhanggui.claims.vocabulary import attribute_words, negated, opinion_words
 from zhanggui.records import Fact
 from zhanggui.text.normalise import fold, normalise
 
@@ -25,8 +25,6 @@ _GOES_ON = re.compile(
     r"|\s(?:so|for|with|that|which|making|but|yet|it|in|to)\b"
 )
 _WORDS = re.compile(r"[\u4e00-\u9fff]{1,8}|[a-z][a-z-]{2,}(?: [a-z-]{3,}){0,2}")
-# 不含运费 and 不含税 are of the price.
-_NO_SUBSTANCE = frozenset(("运费", "税", "税费", "安装费"))
 
 
 def absence_marks(clause: Clause, known: Known) -> list[Mark]:
@@ -45,7 +43,7 @@ def _marks(clause: Clause, known: Known) -> Iterator[Mark]:
         start = match.start() + len(match[0]) - len(text) - len(clause.lead)
         stop = _GOES_ON.search(text)
         item = text[: stop.start() if stop else len(text)].strip()
-        told = item in opinion_words() or item in _NO_SUBSTANCE or lexicon().find(item)
+        told = item in opinion_words() or item in attribute_words().figurative or lexicon().find(item)
         if start >= 0 and _WORDS.fullmatch(item) and not told:
             yield _mark(start, item, known)
         if stop and stop[0] not in ("成分", "物质", "等"):

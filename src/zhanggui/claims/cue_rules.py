@@ -82,8 +82,9 @@ def _proof(cue: Cue, match: re.Match[str], clause: Clause, known: Known) -> Fact
         return _said_so(cue, known) or _measured(cue, clause, known)
     if cue.needs == "place":
         return _place(match, known)
-    if cue.needs == "ratio" and (times := _times(match["key"])) is not None:
-        return ratio(times, clause.norm, known) or known.holding(fold(match["key"]))
+    if cue.needs == "ratio":
+        held = ratio(_times(match["key"]), clause.norm, known)
+        return held or known.holding(fold(match["key"]))
     if cue.needs == "word":
         words = (fold(word) for word in rjieba.cut(match["key"]) if len(word) > 1)
         return next((fact for word in words if (fact := known.holding(word))), None)
@@ -102,12 +103,12 @@ def _proof(cue: Cue, match: re.Match[str], clause: Clause, known: Known) -> Fact
     return held or known.holding_apart(core)
 
 
-def _times(said: str) -> Decimal | None:
+def _times(said: str) -> Decimal:
     """By how much twice the…, 翻两倍 multiplies."""
-    if said.startswith(("twice", "double")) or said in ("翻倍", "加倍", "倍增", "翻番"):
-        return Decimal(2)
     number = NUMBER.search(said)
-    return Decimal(3) if said.startswith("triple") else value_of(number) if number else None
+    if number is not None:
+        return value_of(number) if not said.endswith("番") else Decimal(2) ** value_of(number)
+    return Decimal(3) if said.startswith("triple") else Decimal(2)
 
 
 def _place(match: re.Match[str], known: Known) -> Fact | None:

@@ -6,15 +6,13 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-import rjieba
-
 from zhanggui.claims.agreement import agrees
 from zhanggui.claims.count_rules import OWN, count_mark, is_small_count
 from zhanggui.claims.derived import derived, ratio
 from zhanggui.claims.facts import IDENTITY, PRICE
 from zhanggui.claims.known import Known, KnownQuantity, aspect_in, without_compounds
 from zhanggui.claims.marks import Clause, Mark, contradicted
-from zhanggui.claims.vocabulary import aspects, attribute_words, effects, opinion_words
+from zhanggui.claims.vocabulary import aspects, attribute_words
 from zhanggui.records import Fact, Quantity
 from zhanggui.text.normalise import fold, normalise
 from zhanggui.text.quantities import QuantitySpan, quantities
@@ -46,8 +44,6 @@ _IDLE_PAIRS = frozenset(("count:次", "count:人", "count:款", "count:套"))
 _OFTEN = re.compile(r"[洗用喝吃练跑]?[一二两三四五六七八九\d]+[次回遍顿杯粒片袋包]")
 # 电量低于50%就焦虑的人, 我拍了四十张: of people, not of the product.
 _OF_PEOPLE = re.compile(r"的?(?:人|宝子|朋友|姐妹|同学|亲|伙伴|家庭|时候)")
-_OF_WHAT = re.compile(r"的?([\u4e00-\u9fff]{2,6})")
-_BY_HOW_MUCH = re.compile(r"[的是为到达升高加翻多快强大长久]$")
 _YEAR = Decimal(31_557_600)
 _PER_MINUTE = re.compile(r"每分钟\s*(?:约|大约|可达)?\s*$")
 _CROSS = re.compile(r"\s*[×x*乘]\s*[长宽高深厚]?")
@@ -166,18 +162,7 @@ def _idle(text: str, span: QuantitySpan, aspect: str, known: Known) -> bool:
         return bool(ones) or (amount.low <= 2 and amount.dimension in _IDLE_PAIRS)
     if kind == "time" and _OFTEN.match(after):
         return True
-    if kind == "times":
-        return not _multiplies(before, after)
-    return kind == "time" and not aspect
-
-
-def _multiplies(before: str, after: str) -> bool:
-    """Whether 两倍 is of something measured: 两倍续航, 续航是上一代的两倍, not 两倍的快乐."""
-    thing = _OF_WHAT.match(after)
-    words = [word for word, _ in rjieba.tag(thing[1])] if thing else []
-    if words and words[0] in (opinion_words() | effects().moods):
-        return False
-    return bool(words) or _BY_HOW_MUCH.search(before) is not None
+    return kind == "times" or (kind == "time" and not aspect)
 
 
 def _decide(

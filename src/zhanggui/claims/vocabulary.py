@@ -41,6 +41,8 @@ class AttributeWords(DataModel):
     same: list[list[str]]
     negations: _Negations
     counts: _Counts
+    measured: list[str]
+    figurative: list[str]
     suitability: list[str]
 
 
@@ -121,6 +123,7 @@ def attribute_words() -> AttributeWords:
 def cues() -> tuple[Cue, ...]:
     """The cues of `cues.yaml`, patterns compiled."""
     data = load(_CuesFile, PACKAGE, "lexicons/cues.yaml")
+    measured = "|".join(attribute_words().measured)
     return tuple(
         Cue(
             cue.name,
@@ -130,7 +133,7 @@ def cues() -> tuple[Cue, ...]:
             cue.narrow,
             cue.dimensions,
             cue.words,
-            re.compile(pattern),
+            re.compile(pattern.replace("{measured}", measured)),
         )
         for cue in data.cues
         for pattern in cue.patterns
