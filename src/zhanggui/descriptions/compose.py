@@ -111,24 +111,25 @@ class Composer:
                 start = ""
         if self.kept.body:
             return body
-        ends = [
-            line
-            for line in closings(self.task.product, language, self.task.turn, self._remarked)
-            if self.proof.sound(line)
-        ]
-        # One, and another only for a body that would be a copy of the data; three say nothing
-        # three times.
-        for line, most in zip(ends, _TAKEN, strict=False):
-            short = len(body) < channel.body.least
-            taken = copied(body, self.proof.facts) > most
-            if (short or taken) and len(body) + len(line) < room:
-                body += (space if body else "") + line
-        # With few attributes the body says again what a bullet says.
-        for fact in self.task.facts:
-            if len(body) >= channel.body.least or fact in facts:
+        return self._ended(body, facts)
+
+    def _ended(self, body: str, facts: Sequence[Fact]) -> str:
+        """`body` with last sentences where it is short or would be a copy of the data: one, and
+        another only if it still is; three say nothing three times. Where that is not enough, what
+        a bullet says is said again before them."""
+        task, space = self.task, " " if self.task.language == "en" else ""
+        room, least = task.channel.body.limit - self.reserved - 2, task.channel.body.least
+        lines = closings(task.product, task.language, task.turn, self._remarked)
+        ends = [line for line in lines if self.proof.sound(line)][: len(_TAKEN)]
+        for fact in task.facts:
+            if len(body) + sum(map(len, ends)) >= least or fact in facts:
                 break
             line = self._line(fact, "body", room - len(body), light=True)
-            body += space + closed(line, language) if line else ""
+            body += space + closed(line, task.language) if line else ""
+        for line, most in zip(ends, _TAKEN, strict=False):
+            wanted = len(body) < least or copied(body, self.proof.facts) > most
+            if wanted and len(body) + len(line) < room:
+                body += (space if body else "") + line
         return body
 
     def _statements(self, facts: list[Fact], room: int) -> list[str]:
@@ -241,7 +242,7 @@ class Composer:
                 yield from filter(self.proof.sound, shortly(fact, self.task.language))
 
     def _seo_title(self, title: str, limit: TextLimit | None) -> str:
-        """The title with what else a buyer searches for."""
+        """The title with what else a buyer searches for; `` where nothing is added to it."""
         if limit is None:
             return ""
         line = title if limit.holds(title) else ""
@@ -249,7 +250,7 @@ class Composer:
             longer = f"{line} | {short}" if line else short
             if limit.holds(longer) and self.proof.sound(longer):
                 return longer
-        return line
+        return "" if line == title else line
 
     def _seo_description(self, title: str, limit: TextLimit | None) -> str:
         """A sentence of its own: what it is, and the facts that stand in few words."""

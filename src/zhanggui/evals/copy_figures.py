@@ -10,7 +10,7 @@ from zhanggui.claims.facts import IDENTITY, facts_of
 from zhanggui.descriptions.channel import Channel, load_channel
 from zhanggui.descriptions.describe import describe
 from zhanggui.descriptions.overlap import copied
-from zhanggui.descriptions.verdict import judged
+from zhanggui.descriptions.verdict import proof_of
 from zhanggui.evals.figures import Figure
 from zhanggui.llm.engine import ChatMessage, Engine, Request, chat
 from zhanggui.records import Fact, Product
@@ -89,7 +89,8 @@ def listed(product: Product, channel: Channel) -> dict[str, str]:
 def measure(product: Product, channel: Channel, parts: Mapping[str, str]) -> CopyMeasure:
     """`parts` as verification sees them."""
     facts = facts_of(product)
-    verdict = judged(product, dict(parts), facts)
+    # A text in the other language leans on what the data say in it.
+    verdict = proof_of(product, parts, channel=channel).verdict(dict(parts))
     factual = [claim for claim in verdict.claims if claim.status != "opinion"]
     asked = {fact.attribute for fact in _asked(product, channel)}
     told = {one.evidence.attribute for one in factual if one.status == "supported" and one.evidence}
