@@ -25,6 +25,7 @@ ReasonKind = Literal[
     "shop",
     "channel",
     "fact",
+    "conflict",
     "gone",
     "unproved",
     "lacking",
@@ -203,7 +204,8 @@ class Reason:
 
     kind: ReasonKind
     """`shop`: against the shop's own wording; `channel`: a form that the channel refuses;
-    `fact`: an attribute that the text leaned on changed; `gone`: the product is; `unproved`:
+    `fact`: an attribute that the text leaned on changed; `conflict`: two attributes disagree
+    (`attribute` is `before`, `text` is `after`); `gone`: the product is; `unproved`:
     no fact is told; `lacking` and `overlong`: against the channel's limits; `repaired`: a part
     into which facts were put, for a person to read; `said`: a person's own words."""
     text: str = ""

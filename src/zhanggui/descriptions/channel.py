@@ -64,6 +64,8 @@ class Channel(DataModel):
     seo_description: TextLimit | None = None
     facts: int
     """How many attributes a description should bring across."""
+    hashtags: int = 0
+    """How many hashtags end the body."""
     forbidden: tuple[str, ...] = ()
     """Names of forms (`forms.yaml`) that may not occur in any part."""
 

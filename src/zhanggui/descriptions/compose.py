@@ -8,25 +8,17 @@ from dataclasses import dataclass, field, replace
 from zhanggui.descriptions.brief import Brief
 from zhanggui.descriptions.channel import TextLimit
 from zhanggui.descriptions.fit import PIECE, fit_title
-from zhanggui.descriptions.frames import (
-    Place,
-    about,
-    closed,
-    closings,
-    framed,
-    has_remark,
-    joined,
-    presented,
-    scenes,
-    shortly,
-    topic,
-)
+from zhanggui.descriptions.framefile import BRACKETS, Place
+from zhanggui.descriptions.frames import closed, framed, has_remark, shortly, topic
+from zhanggui.descriptions.overlap import copied
+from zhanggui.descriptions.phrases import goes_on, joined
 from zhanggui.descriptions.proof import Proof
+from zhanggui.descriptions.scenes import about, closings, presented, scenes
 from zhanggui.records import NOTHING, Copy, Fact
 from zhanggui.text.normalise import fold
 
 _TOGETHER, _KEPT = 3, 4
-_TAKEN = (0.38, 0.46)
+_TAKEN = (0.47, 0.49)
 _LONG = 24
 _REPEATED = 4
 _POINTS, _SEO = 3, 4
@@ -45,6 +37,8 @@ class Composer:
     named: tuple[Fact, ...] = ()
     """What the short lines beside title and body may name; `task` may ask for less."""
     _said: set[str] = field(default_factory=set)
+    _remarked: set[str] = field(default_factory=set)
+    """The attributes of which something was remarked."""
 
     def copy(self) -> Copy:
         """The description, within the limits of the channel where sentences can be left out."""
@@ -108,7 +102,7 @@ class Composer:
         space = " " if language == "en" else ""
         room = channel.body.limit - self.reserved - 2
         body = self.kept.body or self._opening()
-        start = "" if body else about(self.task.product, language)
+        start = "" if body else about(self.task.product, language, self.task.turn)
         for line in self._statements(facts, room - len(body) - len(start)):
             start = "" if "：" in line else start
             whole = closed(start + line, language)
@@ -117,26 +111,31 @@ class Composer:
                 start = ""
         if self.kept.body:
             return body
-        # With few attributes the body says again what a bullet says.
-        for fact in self.task.facts:
-            if len(body) >= channel.body.least or fact in facts:
+        return self._ended(body, facts)
+
+    def _ended(self, body: str, facts: Sequence[Fact]) -> str:
+        """`body` with last sentences where it is short or would be a copy of the data: one, and
+        another only if it still is; three say nothing three times. Where that is not enough, what
+        a bullet says is said again before them."""
+        task, space = self.task, " " if self.task.language == "en" else ""
+        room, least = task.channel.body.limit - self.reserved - 2, task.channel.body.least
+        lines = closings(task.product, task.language, task.turn, self._remarked)
+        ends = [line for line in lines if self.proof.sound(line)][: len(_TAKEN)]
+        for fact in task.facts:
+            if len(body) + sum(map(len, ends)) >= least or fact in facts:
                 break
             line = self._line(fact, "body", room - len(body), light=True)
-            body += space + closed(line, language) if line else ""
-        taken = sum(len(fact.value) for fact in facts)
-        ends = [line for line in closings(language, self.task.turn) if self.proof.sound(line)]
-        # One, and another only for a body that would be a copy of the data; three say nothing
-        # three times.
+            body += space + closed(line, task.language) if line else ""
         for line, most in zip(ends, _TAKEN, strict=False):
-            short = len(body) < channel.body.least or taken > most * len(body)
-            if short and len(body) + len(line) < room:
-                body += space + line
+            wanted = len(body) < least or copied(body, self.proof.facts) > most
+            if wanted and len(body) + len(line) < room:
+                body += (space if body else "") + line
         return body
 
     def _statements(self, facts: list[Fact], room: int) -> list[str]:
         """The lines of the body; short ones that hold no remark are joined."""
-        lines: list[tuple[str, bool]] = []
-        counts: list[int] = []
+        said: list[list[str]] = []
+        open_ends: list[int] = []
         language, remarks = self.task.language, 2
         for group in self._grouped(facts, "body", room):
             light = remarks > 0 and len(group) == 1 and has_remark(group[0], language)
@@ -144,16 +143,26 @@ class Composer:
             if not line:
                 continue
             remarks -= light
-            before = lines[-1] if lines else ("", True)
-            whole = joined((before[0], line), language, "body")
-            plain = not light and not before[1] and "：" not in whole and language == "zh"
-            if plain and counts[-1] + len(group) <= _TOGETHER and self.proof.sound(whole):
-                lines[-1] = (whole, False)
-                counts[-1] += len(group)
+            # What follows a value of several parts would seem to be one of them.
+            plain = not light and goes_on(line, language) and not any(map(_of_parts, group))
+            count = len(group) if plain else _TOGETHER
+            before = [*said[-1], *self._parts(group, line)] if said else []
+            if plain and before and open_ends[-1] + count <= _TOGETHER and self._holds(before):
+                said[-1] = before
+                open_ends[-1] += count
             else:
-                lines.append((line, light))
-                counts.append(len(group))
-        return [line for line, _ in lines]
+                said.append(self._parts(group, line))
+                open_ends.append(count)
+        return [joined(lines, language, "body") if len(lines) > 1 else lines[0] for lines in said]
+
+    def _parts(self, group: tuple[Fact, ...], line: str) -> list[str]:
+        """The statements that `line` tells of `group`; English ones are joined anew."""
+        if self.task.language == "zh" or len(group) == 1:
+            return [line]
+        return [self._clause(fact, "body") for fact in group]
+
+    def _holds(self, lines: Sequence[str]) -> bool:
+        return self.proof.sound(joined(lines, self.task.language, "body"))
 
     def _opening(self) -> str:
         lines = scenes(self.task.product, self.task.language, self.task.turn)
@@ -181,6 +190,8 @@ class Composer:
     def _joint(self, group: Sequence[Fact], place: Place, limit: int) -> str:
         """The facts of `group` in one line; `` where they do not fit or do not hold together."""
         lines = [self._clause(fact, place) for fact in group]
+        if place == "body" and not all(goes_on(line, self.task.language) for line in lines):
+            return ""
         line = joined(lines, self.task.language, place) if all(lines) else ""
         fits = len(line) <= limit and self._fresh(line)
         return line if line and fits and self.proof.sound(line) else ""
@@ -200,6 +211,8 @@ class Composer:
     def _line(self, fact: Fact, place: Place, limit: int, *, light: bool) -> str:
         """The first way to say `fact` that fits, is proved and repeats nothing; the body tells a
         fact even where a part of its value was told before."""
+        if light and has_remark(fact, self.task.language):
+            self._remarked.add(fact.attribute)
         frames = framed(fact, self.task.language, place, self.task.turn, light=light)
         fitting = [line for _, line in frames if len(line) <= limit and self.proof.sound(line)]
         line = next(filter(self._fresh, fitting), "")
@@ -229,7 +242,7 @@ class Composer:
                 yield from filter(self.proof.sound, shortly(fact, self.task.language))
 
     def _seo_title(self, title: str, limit: TextLimit | None) -> str:
-        """The title with what else a buyer searches for."""
+        """The title with what else a buyer searches for; `` where nothing is added to it."""
         if limit is None:
             return ""
         line = title if limit.holds(title) else ""
@@ -237,7 +250,7 @@ class Composer:
             longer = f"{line} | {short}" if line else short
             if limit.holds(longer) and self.proof.sound(longer):
                 return longer
-        return line
+        return "" if line == title else line
 
     def _seo_description(self, title: str, limit: TextLimit | None) -> str:
         """A sentence of its own: what it is, and the facts that stand in few words."""
@@ -258,6 +271,10 @@ class Composer:
 
     def _note(self, line: str) -> None:
         self._said.update(_clauses(line))
+
+
+def _of_parts(fact: Fact) -> bool:
+    return len(list(PIECE.finditer(BRACKETS.sub("", fact.value)))) > 1
 
 
 def _clauses(line: str) -> set[str]:

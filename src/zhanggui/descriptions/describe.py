@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from zhanggui.claims.judge import Judge
@@ -11,6 +12,7 @@ from zhanggui.descriptions.channel import Channel
 from zhanggui.descriptions.compose import Composer
 from zhanggui.descriptions.fit import fit, fit_title, lacking
 from zhanggui.descriptions.glossary import glossary
+from zhanggui.descriptions.hashtags import split, tagged
 from zhanggui.descriptions.proof import Proof
 from zhanggui.descriptions.repair import faults, pruned
 from zhanggui.descriptions.telling import told
@@ -37,7 +39,8 @@ def describe(
     The state is `draft` when it may be published and `needs_review` otherwise. A line of the
     model that is not proved gives way to one of the house's own for the same attribute; without
     an engine, or where no line of the model holds, all are the house's own (tier `rule`).
-    Data in another language is told as far as every word of an attribute is known. A product
+    Data in another language is told as far as every word of an attribute is known. Of attributes
+    that contradict each other neither is told, and a person looks at the draft. A product
     without attributes gets its title and nothing else, for a person to look at. A further
     `variant` leads with other attributes and says them in other words.
 
@@ -53,9 +56,11 @@ def describe(
         copy = Copy(fit_title(known.product.title, channel), (), "")
         verdict = Verdict(claims=(), violations=())
         return _draft(product, channel, variant, copy, verdict, "rule", ready=False)
-    kept, named = NOTHING, task.facts
+    kept, named, tags = NOTHING, task.facts, ""
     if approved is not None:
         kept = holding(approved, product, task, proof, judge)
+        body, tags = split(kept.body)
+        kept = replace(kept, body=body)
         task = without_told(task, kept, proof)
     complete = approved is not None and not task.facts
     chosen = led(task, engine) if engine is not None and not complete else None
@@ -63,15 +68,23 @@ def describe(
     composer = Composer(chosen or task, proof, reserved, kept, named)
     whole = composer.with_short_lines(kept) if complete else fit(composer.copy(), channel)
     written_copy = with_extras(whole, kept)
-    copy = completed(written_copy, wording, channel, language)
+
+    def whole_of(part: Copy) -> Copy:
+        """With what the shop says everywhere, and the hashtags: an approved text keeps its own."""
+        full = completed(part, wording, channel, language)
+        if approved is None:
+            return tagged(full, task, proof)
+        return replace(full, body=f"{full.body}\n{tags}") if tags else full
+
+    copy = whole_of(written_copy)
     verdict = proof.verdict(copy.parts(), judge)
     found = faults(written_copy, verdict)
     if found:
-        copy = completed(pruned(written_copy, found, task), wording, channel, language)
+        copy = whole_of(pruned(written_copy, found, task))
         verdict = proof.verdict(copy.parts(), judge)
     lost = lacking_statements(copy, wording, language)
     verdict = Verdict(claims=verdict.claims, violations=(*verdict.violations, *lost))
-    ready = known.titled and _ready(copy, verdict, channel, language)
+    ready = known.titled and known.settled and _ready(copy, verdict, channel, language)
     by_model = chosen is not None or (approved is not None and approved.tier == "model")
     tier: Literal["rule", "model"] = "model" if by_model else "rule"
     return _draft(product, channel, variant, copy, verdict, tier, ready=ready)

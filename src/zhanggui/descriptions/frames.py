@@ -5,123 +5,62 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Literal
 
 from zhanggui.claims.facts import says_no
 from zhanggui.claims.vocabulary import attribute_words
-from zhanggui.descriptions.channel import PACKAGE
-from zhanggui.records import Fact, Product
-from zhanggui.text.datafile import DataModel, load
+from zhanggui.descriptions.framefile import (
+    BRACKETS,
+    DOTS,
+    LIST,
+    STATEMENTS,
+    Kind,
+    Place,
+    Sayings,
+    frames_file,
+    turned,
+)
+from zhanggui.descriptions.phrases import attributive, item, listed, lowered, parted, with_article
+from zhanggui.records import Fact
 from zhanggui.text.language import Language
 from zhanggui.text.normalise import normalise
 
-Place = Literal["bullet", "body"]
-
-_PIECES = re.compile(r"[\u3400-\u9fff]+|[a-z][a-z' -]*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _MATERIAL = re.compile(r"材质|材料| material$")
-_LIST = re.compile(r"[、/;；]|, | and ")
 _INNER = re.compile(r"[，,;；。]")
 # 有，自动断电: the thing is there, and how.
 _THERE = re.compile(r"^(有|支持|是|yes)[，,]\s*")
 # A value that goes on from the name like a verb: 背带可拆卸, 粉尘率不高于1%.
 _VERB = re.compile(
-    r"可|能|含|附|带|配|需|分|按|不(?!锈)|低于|高于|约|每|单面|双面|适用|通用|仅|建议|支持|采用|随|另|"
-    r"内置|外置|标配|最|高达|[\d≤≥<>±~-]"
+    r"可|能|含|附|带|配|需|分|按(?!键|压)|不(?!锈|粘)|低于|高于|约|每|单面|双面|适用|通用|仅|建议|支持|采用|随|另|"
+    r"内置|外置|标配|最|高达|适中|偏|中等|免费|自动|满|[\d≤≥<>±~-]"
 )
+# A code or an amount that follows the name as it is: 防水等级IPX4, 单片尺寸宽1.5m×高2.7m.
+_AMOUNT = re.compile(r"(?:[A-Za-z.-]+ ?|整机|单|全|共|直径|[长宽高厚深])[\d.]")
+_FOR = re.compile(r"^(?:适用|适合|适配|推荐|建议)")
 # 无添加香精, 不含植脂末: a value that speaks for itself.
 _DENIES = re.compile(r"(?:不|非|勿|未|禁|无法|\bnot|\bnever|\bdo not)\s?$")
 _WITHOUT = re.compile(r"无(?!线|痕|级|缝|极)|不含|不加|不添加|不可|不能|未")
-# Several statements: they follow the name as a list does.
-_STATEMENTS = re.compile(r"[;；。]")
-_BRACKETS = re.compile(r"[(（][^)）]*[)）]")
 _BOTH = re.compile(r"(?:两用|通用)$")
-_DOTS = " 。．.；;，,"
 _WITHOUTS = frozenset(("不含", "不添加", "未添加", "free"))
 _ALLOWED = frozenset(("可用", "可以", "可", "safe to use"))
 _SHORT = {"zh": 14, "en": 34}
-
-
-class _Sayings(DataModel):
-    """Ways to say an attribute. `light` adds a remark; `topic` is shared by those that go into
-    one line."""
-
-    bullets: list[str]
-    body: list[str]
-    light: tuple[str, ...] = ()
-    topic: str = ""
-
-
-class _Kind(_Sayings):
-    names: list[str]
-    dimension: str = ""
-    least: float = 0.0
-    below: float = float("inf")
-    listed: bool = False
-    simple: bool = False
-    part: str = ""
-    short: tuple[str, ...] = ()
-
-    def fits(self, name: str, fact: Fact) -> bool:
-        """Whether this kind is the one for `fact` by its name, numbers and lists."""
-        words = [
-            word[1:] == name if word[0] == "=" else _word_in(word, name) for word in self.names
-        ]
-        value = fact.value.strip(_DOTS)
-        if not any(words) or (self.listed and not _LIST.search(value)):
-            return False
-        if self.simple and _STATEMENTS.search(value):
-            return False
-        if not self.dimension:
-            return True
-        amounts = [one.low for one in fact.quantities if one.dimension == self.dimension]
-        return bool(amounts) and self.least <= amounts[0] < self.below
-
-
-class _Scene(DataModel):
-    words: list[str]
-    lines: list[str]
-
-
-class _FramesFile(DataModel):
-    closed: str
-    between: dict[Place, str]
-    about: str
-    """What the body begins with where no scene fits; {thing} is what the product is called."""
-    meaning: dict[str, str]
-    closings: list[str]
-    proper: list[str]
-    """First words of a value that stay in capitals within a sentence."""
-    good_without: list[str]
-    able: list[str]
-    predicates: list[str]
-    """Names that say by themselves what a thing is or does: 可机洗, 双面防滑."""
-    without: _Sayings
-    missing: _Sayings
-    unable: _Sayings
-    unsuited: _Sayings
-    unsupported: _Sayings
-    present: _Sayings
-    supported: _Sayings
-    predicate: _Sayings
-    capable: _Sayings
-    suited: _Sayings
-    detailed: _Sayings
-    allowed: _Sayings
-    remark: _Sayings
-    itself: _Sayings
-    default: _Sayings
-    presented: list[str]
-    kinds: list[_Kind]
-    scenes: list[_Scene]
+# A number or a few words: The noise level is 78 dB, the strings are nylon.
+_SAYS_IT = re.compile(
+    r"(?:approx\.? |about |up to |over |[±≤<>-])?\d|\S+(?: \S+){0,2}$|an? |.* with ", re.IGNORECASE
+)
+_ROUGHLY = frozenset(("approx", "about", "over", "under"))
+_THE = re.compile(r"^(USA?|UK|United (?:States|Kingdom)|Netherlands|Philippines)\b")
+# 2 (front and back): how many there are, and of what kind.
+_COUNT = re.compile(r"(\d[\d,]*)( \(.*\))?$")
+# What can stand in an English sentence after "is" without getting lost in it.
+_LONGEST, _COMMAS = 48, 1
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
     """How one attribute is said: the frames, and what is put into them."""
 
-    sayings: _Sayings
+    sayings: Sayings
     name: str
     value: str
     part: str
@@ -133,18 +72,71 @@ class _Way:
         return _VERB.match(normalise(self.value).text) is not None
 
     def line(self, frame: str) -> str:
-        """`frame` filled: {be} and {use} are left out before a value that is a verb itself."""
-        value = self.value
-        if _INNER.search(value) or (not self.verbal and re.search(r"[\d、/]", value)):
-            be = use = "："
-        else:
-            be, use = ("", "") if self.verbal else ("是", "采用")
-        if self.language == "en" and re.search(r"[^:] \{value\}", frame):
-            value = _within(value, _data("en").proper)
-        line = frame.format(
-            name=self.name, value=value, as_is=self.value, part=self.part, be=be, use=use
+        """`frame` filled; `` where the value does not go into it. {be} and {use} are left out
+        before a value that is a verb itself, {head} is the value up to its first comma and what
+        comes after it follows the sentence."""
+        head, tail = parted(self.value)
+        headed = "{head}" in frame or "{of}" in frame
+        bare = re.search(r"\{(?:head|of|a_value)\}", frame) or (
+            self.language == "en" and not re.search(r"[:;] ?\{value\}|^\{value\}", frame)
         )
-        return _cased(_agreeing(line, self.name), self.language)
+        if bare and not self._goes_on(frame, head):
+            return ""
+        value, count = self.value, _COUNT.match(self.value)
+        be, use = self._verbs()
+        if self.language == "en" and re.search(r"[^:] \{(?:value|a_value|head|item|all)\}", frame):
+            value = _within(value, frames_file("en").proper)
+            head = _within(head, frames_file("en").proper)
+        of = attributive(self.name, head) if "{of}" in frame else ""
+        one = item(value, self.language) if "{item}" in frame else ""
+        lacks = ("{of}" in frame and not of) or ("{count}" in frame and not count)
+        if lacks or ("{item}" in frame and not one):
+            return ""
+        line = frame.format(
+            name=self.name,
+            value=value,
+            as_is=_THE.sub(r"the \1", self.value),
+            part=self.part,
+            be=be,
+            use=use,
+            head=head,
+            of=of,
+            item=one,
+            all=listed(value),
+            fit=_FOR.sub("", self.name),
+            way=self.name.removesuffix("方式"),
+            a_value=with_article(value, self.language),
+            a_name=with_article(self.name, self.language),
+            count=count[1] if count else "",
+            which=(count[2] or "") if count else "",
+        )
+        return _cased(_agreeing(line + (tail if headed else ""), self.name), self.language)
+
+    def _goes_on(self, frame: str, head: str) -> bool:
+        """Whether a sentence can go on with the value, and after its first comma with the rest."""
+        if STATEMENTS.search(self.value):
+            return False
+        if self.language == "zh":
+            headed = "{head}" in frame or "{of}" in frame
+            return not (headed and self.verbal and not head[:1].isdigit())
+        plain = re.sub(r"(?<=\d),(?=\d)", "", BRACKETS.sub("", self.value))
+        if "{all}" in frame:
+            return re.search(r"[:;/]", plain) is None
+        if "{a_value}" in frame and ("," in plain or not _SAYS_IT.match(plain)):
+            return False
+        fits = len(self.value) <= _LONGEST and plain.count(",") <= _COMMAS
+        return fits and not re.search(r"[:;/]", plain)
+
+    def _verbs(self) -> tuple[str, str]:
+        """What stands between name and value."""
+        plain = BRACKETS.sub("", self.value)
+        if STATEMENTS.search(plain) or (_INNER.search(plain) and not self.verbal):
+            return "：", "："
+        if self.verbal or _AMOUNT.match(plain):
+            return "", ""
+        if "、" in plain:
+            return "有", "有"
+        return ("：", "：") if re.search(r"[\d/]", plain) else ("是", "用")
 
 
 def framed(
@@ -155,14 +147,26 @@ def framed(
     way = _way(fact, language)
     if way is None:
         return
-    lines = _turned(way.sayings.body if place == "body" else way.sayings.bullets, turn)
-    for frame in _turned(way.sayings.light, turn) if light else ():
-        yield frame, way.line(frame)
-    meaning = _meaning(way.line(lines[0]), language) if light else ""
+    frames = way.sayings.body if place == "body" else way.sayings.bullets
+    lines = [(frame, way.line(frame)) for frame in _in_turn(frames, turn)]
+    said = [(frame, line) for frame, line in lines if line]
+    for frame in turned(way.sayings.light, turn) if light else ():
+        if line := way.line(frame):
+            yield frame, line
+    meaning = _meaning(said[0][1], language) if light and said else ""
     if meaning:
-        yield lines[0] + meaning, way.line(lines[0]) + meaning
-    for frame in lines:
-        yield frame, way.line(frame)
+        yield said[0][0] + meaning, said[0][1] + meaning
+    yield from said
+    # What no sentence takes is put after its name.
+    plain = frames_file(language).default.bullets[-1]
+    if isinstance(way.sayings, Kind) and all(frame != plain for frame, _ in said):
+        yield plain, way.line(plain)
+
+
+def _in_turn(frames: Sequence[str], turn: int) -> list[str]:
+    """The frames from the one in turn; those that end with a list stay last."""
+    listing = [frame for frame in frames if re.search(r"[：:] ?\{", frame)]
+    return [*turned([frame for frame in frames if frame not in listing], turn), *listing]
 
 
 def has_remark(fact: Fact, language: Language) -> bool:
@@ -170,12 +174,13 @@ def has_remark(fact: Fact, language: Language) -> bool:
     way = _way(fact, language)
     if way is None:
         return False
-    return bool(way.sayings.light or _meaning(way.line(way.sayings.body[0]), language))
+    said = filter(None, map(way.line, way.sayings.body))
+    return bool(way.sayings.light or _meaning(next(said, ""), language))
 
 
 def _meaning(line: str, language: Language) -> str:
     """What follows for the buyer from `line`, to be put behind it; `` where nothing does."""
-    said = _data(language).meaning.items()
+    said = frames_file(language).meaning.items()
     between = "，" if language == "zh" else ", "
     text = line.lower()
     for end, then in said:
@@ -189,9 +194,13 @@ def topic(fact: Fact, language: Language) -> str | None:
     """What `fact` is about, the same for facts that go into one line; None where it needs a line
     of its own."""
     way = _way(fact, language)
-    if way is None or _INNER.search(way.value) or way.sayings == _data(language).detailed:
+    if (
+        way is None
+        or _INNER.search(BRACKETS.sub("", way.value))
+        or way.sayings == frames_file(language).detailed
+    ):
         return None
-    if not way.sayings.topic and _LIST.search(way.value):
+    if not way.sayings.topic and LIST.search(way.value):
         return None
     return way.sayings.topic
 
@@ -206,9 +215,9 @@ def shortly(fact: Fact, language: Language) -> Iterator[str]:
     way = _way(fact, language)
     if way is None or _INNER.search(way.value) or "、" in way.value:
         return
-    data, name, value = _data(language), way.name, way.value
+    data, name, value = frames_file(language), way.name, way.value
     frames: Sequence[str] = ()
-    if isinstance(way.sayings, _Kind):
+    if isinstance(way.sayings, Kind):
         frames = way.sayings.short
     elif way.sayings == data.itself:
         frames = ["{value}"]
@@ -217,7 +226,12 @@ def shortly(fact: Fact, language: Language) -> Iterator[str]:
     for frame in frames:
         if language == "zh" and value[-1].isdigit() and "{name}" in frame:
             frame = "{name}{value}"
-        line = frame.format(name=name, value=value, as_is=value, part=way.part)
+        of = attributive(name, value) if "{of}" in frame else value
+        if not of:
+            continue
+        line = frame.format(
+            name=name, value=value, as_is=value, part=way.part, of=of, fit=_FOR.sub("", name)
+        )
         if line == value + name and value[-1] == name[0]:
             # 扣领 says of itself that it is a 领型.
             line = value
@@ -237,90 +251,17 @@ def _default_short(name: str, value: str, language: Language) -> list[str]:
     return ["{value}"] if told else ["{value} {name}"]
 
 
-def joined(lines: Sequence[str], language: Language, place: Place) -> str:
-    """Several statements in one line: 不含香精和酒精 where all begin alike."""
-    if language == "zh":
-        beginning = next(
-            (
-                word
-                for word in ("不含", "不支持", "没有", "支持", "带")
-                if lines[0].startswith(word)
-            ),
-            "",
-        )
-        alike = all(line.startswith(beginning) and "，" not in line for line in lines)
-        if beginning and alike:
-            things = [line.removeprefix(beginning) for line in lines]
-            return beginning + "和".join(("、".join(things[:-1]), things[-1]))
-        return _data(language).between[place].join(lines)
-    return _data(language).between[place].join((lines[0], *map(_lowered, lines[1:])))
-
-
-def presented(language: Language, turn: int) -> list[str]:
-    """Sentences for search engines with {title} and {facts}."""
-    return _turned(_data(language).presented, turn)
-
-
-def scenes(product: Product, language: Language, turn: int) -> list[str]:
-    """Openings for `product`: where a thing of its kind is used, first the one in turn; none
-    where none fits for certain.
-
-    What counts is the word that category and title end with, never the brand: 格子猫 sells
-    puzzles, and what stands before (咖啡色 of a dress) is not what the thing is.
-    """
-    title = normalise(product.title.replace(product.brand.strip() or "\0", " ")).text
-    pieces = [piece.strip() for piece in _PIECES.findall(title)]
-    for called in ([_leaf(product)], pieces):
-        found = [
-            (len(word), scene)
-            for scene in _data(language).scenes
-            for word in scene.words
-            if any(_ends(piece, word) for piece in called)
-        ]
-        if found:
-            return _turned(max(found, key=lambda one: one[0])[1].lines, turn)
-    return []
-
-
-def closings(language: Language, turn: int) -> list[str]:
-    """Last sentences of a body, the one whose turn it is first."""
-    # Neighbours take different ones though each takes several.
-    return _turned(_data(language).closings, turn * 3)
-
-
-def about(product: Product, language: Language) -> str:
-    """What a body without a scene begins with; `` where category and title do not agree on what
-    the thing is."""
-    leaf = _leaf(product)
-    known = leaf and leaf in normalise(product.title).text
-    return _data(language).about.format(thing=leaf) if known else ""
-
-
-def _leaf(product: Product) -> str:
-    """The last part of the category: 家具/沙发 are 沙发."""
-    return re.split(r"[/>|]", normalise(product.category).text)[-1].strip()
-
-
-def _ends(piece: str, word: str) -> bool:
-    return piece.endswith((word, f"{word}s")) and _word_in(word.rstrip("s"), piece.rstrip("s"))
-
-
 def closed(sentence: str, language: Language) -> str:
     """`sentence` with an end mark."""
-    bare = sentence.rstrip(_DOTS)
-    return bare if bare[-1:] in "！？!?" else bare + _data(language).closed
+    bare = sentence.rstrip(DOTS)
+    return bare if bare[-1:] in "！？!?" else bare + frames_file(language).closed
 
 
 def spoken_value(fact: Fact, language: Language) -> str | None:
     """The value as it can stand in a sentence of `language`; None if it cannot."""
-    value = " ".join(fact.value.split()).strip(_DOTS)
+    value = " ".join(fact.value.split()).strip(DOTS)
     foreign = language == "en" and _HAN.search(value)
     return None if foreign or not value else value
-
-
-@cache
-def _data(language: Language) -> _FramesFile:
-    return load(_FramesFile, PACKAGE, f"frames/{language}.yaml")
 
 
 def _way(fact: Fact, language: Language) -> _Way | None:
@@ -333,14 +274,17 @@ def _way(fact: Fact, language: Language) -> _Way | None:
 
 def _answer(fact: Fact, name: str, value: str, language: Language) -> _Way | None:
     """How to say a yes or a no; None where `value` is neither."""
-    data, words = _data(language), attribute_words()
-    answer = normalise(value).text.strip(_DOTS)
+    data, words = frames_file(language), attribute_words()
+    answer = normalise(value).text.strip(DOTS)
     refused = answer in ("不支持", "not supported")
-    sayings: _Sayings | None = None
+    sayings: Sayings | None = None
+    given = name.removesuffix(" included")
     if answer in words.no or refused:
         sayings = _no(name, answer, language)
     elif says_no(fact.value) or _WITHOUT.match(answer):
         sayings = data.remark
+    elif given != name and answer in words.yes:
+        return _Way(data.present, given, value, given, language)
     elif answer in words.yes or answer in _ALLOWED:
         sayings = _yes(name, answer, language)
     elif there := _THERE.match(answer):
@@ -355,24 +299,30 @@ def _answer(fact: Fact, name: str, value: str, language: Language) -> _Way | Non
     return _Way(sayings, shown, value, shown, language)
 
 
-def _no(name: str, answer: str, language: Language) -> _Sayings:
-    data = _data(language)
+def _no(name: str, answer: str, language: Language) -> Sayings:
+    data = frames_file(language)
     if answer in _WITHOUTS or any(word in name.lower() for word in data.good_without):
         return data.without
     if name.endswith("适用"):
         return data.unsuited
     if answer in ("不支持", "not supported"):
         return data.unsupported
-    return data.unable if name.startswith(tuple(data.able)) else data.missing
+    able = name.startswith(tuple(data.able)) or (_speaks(name, language) and language == "en")
+    return data.unable if able else data.missing
 
 
-def _yes(name: str, answer: str, language: Language) -> _Sayings:
-    data = _data(language)
+def _speaks(name: str, language: Language) -> bool:
+    """Whether the name says by itself what the thing is."""
+    return any(re.search(pattern, name) for pattern in frames_file(language).predicates)
+
+
+def _yes(name: str, answer: str, language: Language) -> Sayings:
+    data = frames_file(language)
     if answer in ("支持", "supported"):
         return data.supported
     if name.endswith("适用"):
         return data.suited
-    if any(re.search(pattern, name) for pattern in data.predicates):
+    if _speaks(name, language):
         return data.predicate
     if name in data.able:
         return data.capable
@@ -380,11 +330,11 @@ def _yes(name: str, answer: str, language: Language) -> _Sayings:
 
 
 def _statement(fact: Fact, name: str, value: str, language: Language) -> _Way:
-    data = _data(language)
+    data = frames_file(language)
     plain = normalise(name).text
-    if plain.removesuffix("性") in _BRACKETS.sub("", normalise(value).text) or (
-        plain.startswith("适用") and _BOTH.search(value)
-    ):
+    said = BRACKETS.sub("", normalise(value).text)
+    parts = re.split("[/、]", plain.removesuffix("性"))
+    if all(part in said for part in parts) or (plain.startswith("适用") and _BOTH.search(value)):
         return _Way(data.itself, name, value, name, language)
     kind = next((kind for kind in data.kinds if kind.fits(plain, fact)), None)
     if kind is None:
@@ -398,37 +348,23 @@ def _name(fact: Fact, language: Language) -> str:
     name = fact.attribute.removeprefix("是否")
     if language == "zh":
         return name if _HAN.search(name) or _HAN.search(fact.value) else ""
-    return "" if _HAN.search(name) else _lowered(name)
+    return "" if _HAN.search(name) else lowered(name)
 
 
 def _agreeing(line: str, name: str) -> str:
     """The sizes are, the size is."""
-    plural = name.isascii() and name.endswith("s") and not name.endswith("ss")
+    plural = name.isascii() and (" and " in name or re.search(r"(?<!len)(?<!s)s$", name))
     return line.replace(f"{name} is ", f"{name} are ") if plural else line
 
 
 def _within(value: str, proper: Sequence[str]) -> str:
     """`value` as it stands within a sentence: About 12 months begins small, Oat Stripe does not."""
     first, _, rest = value.partition(" ")
-    name = first.strip(",") in proper or not first[1:].islower()
-    return value if name or re.search(r"(?<![.;] )\b[A-Z][a-z]", rest) else _lowered(value)
-
-
-def _lowered(text: str) -> str:
-    """`text` as it stands within a sentence: BPA and pH stay as they are."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    numbered = rest[:1].isdigit() and first.strip(".").lower() not in _ROUGHLY
+    name = first.strip(",") in proper or not first[1:].islower() or numbered
+    capitals = re.findall(r"(?<![.;] )\b[A-Z][a-z]+", rest)
+    return value if name or any(word not in proper for word in capitals) else lowered(value)
 
 
 def _cased(line: str, language: Language) -> str:
     return line if language == "zh" or line.startswith("pH") else line[:1].upper() + line[1:]
-
-
-def _turned(lines: Sequence[str], turn: int) -> list[str]:
-    first = turn % len(lines) if lines else 0
-    return [*lines[first:], *lines[:first]]
-
-
-def _word_in(word: str, text: str) -> bool:
-    if not word.isascii():
-        return word in text
-    return re.search(rf"\b{re.escape(word)}\b", text) is not None

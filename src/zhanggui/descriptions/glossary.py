@@ -16,7 +16,8 @@ _LIST = re.compile(r"[、，；;。]|,(?!\d)|(?<![!-~])/(?![!-~])")
 # Numbers, codes and units of measure are the same in both languages.
 _CODE = {
     "en": re.compile(r"[A-Za-z0-9.%℃°#~_&'\"/Ωμ²³㎡+-]+"),
-    "zh": re.compile(r"[A-Z0-9.%℃°#~_&\"/Ωμ²³㎡+-]+(?:[a-z]{1,3}(?![a-z]))?"),
+    # Sage and Max are words, Hz and Wi-Fi are not.
+    "zh": re.compile(r"(?![A-Z][a-z]{2,})[A-Z0-9.%℃°#~_&\"/Ωμ²³㎡+-]+(?:[a-z]{1,3}(?![a-z]))?"),
 }
 _SIGN = re.compile(r"[×()*:]")
 _MEASURE = re.compile(r"(?:ml|mm|cm|kg|g|m|in|mAh|dB)\b")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from zhanggui.claims.facts import IDENTITY, facts_of
 from zhanggui.descriptions.channel import Channel, load_channel
 from zhanggui.descriptions.describe import describe
-from zhanggui.descriptions.verdict import judged
+from zhanggui.descriptions.overlap import copied
+from zhanggui.descriptions.verdict import proof_of
 from zhanggui.evals.figures import Figure
 from zhanggui.llm.engine import ChatMessage, Engine, Request, chat
 from zhanggui.records import Fact, Product
@@ -19,7 +20,6 @@ from zhanggui.text.sentences import sentences
 
 OURS, UNCHECKED, LISTED = "ours", "same weights, unchecked", "list of attributes"
 _UNSUPPORTED, _COVERED, _PUBLISHABLE, _COPIED = 0.01, 0.95, 0.70, 0.50
-_SHORTEST = 4
 
 
 class _Prompts(DataModel):
@@ -89,7 +89,8 @@ def listed(product: Product, channel: Channel) -> dict[str, str]:
 def measure(product: Product, channel: Channel, parts: Mapping[str, str]) -> CopyMeasure:
     """`parts` as verification sees them."""
     facts = facts_of(product)
-    verdict = judged(product, dict(parts), facts)
+    # A text in the other language leans on what the data say in it.
+    verdict = proof_of(product, parts, channel=channel).verdict(dict(parts))
     factual = [claim for claim in verdict.claims if claim.status != "opinion"]
     asked = {fact.attribute for fact in _asked(product, channel)}
     told = {one.evidence.attribute for one in factual if one.status == "supported" and one.evidence}
@@ -102,18 +103,6 @@ def measure(product: Product, channel: Channel, parts: Mapping[str, str]) -> Cop
         copied=copied(parts.get("body", ""), facts),
         repeats=_repeats(parts),
     )
-
-
-def copied(text: str, facts: Sequence[Fact]) -> float:
-    """The share of the characters of `text` that stand in an attribute, in pieces of four and
-    more."""
-    plain_text = fold(text)
-    values = [fold(fact.value) for fact in facts if fact.attribute not in IDENTITY]
-    taken = [False] * len(plain_text)
-    for start in range(len(plain_text) - _SHORTEST + 1):
-        if any(plain_text[start : start + _SHORTEST] in value for value in values):
-            taken[start : start + _SHORTEST] = [True] * _SHORTEST
-    return sum(taken) / max(1, len(plain_text))
 
 
 def _asked(product: Product, channel: Channel) -> list[Fact]:

@@ -41,7 +41,7 @@ def test_a_value_is_told_word_for_word(chinese: str, english: str) -> None:
         ("18 months and up", "18个月以上"),
         ("8.5 cm diameter × 9.2 cm high", "直径8.5cm×高9.2cm"),
         ("3 outside mesh pockets", "3个网袋外袋"),
-        ("not included", "无"),
+        ("not included", "不含"),
     ],
 )
 def test_the_same_the_other_way(english: str, chinese: str) -> None:

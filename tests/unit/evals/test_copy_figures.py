@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from zhanggui.claims.facts import facts_of
 from zhanggui.descriptions.channel import load_channel
-from zhanggui.evals.copy_figures import LISTED, OURS, UNCHECKED, copied, figures, listed, measure
+from zhanggui.descriptions.overlap import copied
+from zhanggui.evals.copy_figures import LISTED, OURS, UNCHECKED, figures, listed, measure
 from zhanggui.llm.fake import FakeEngine
 from zhanggui.records import Product
 
