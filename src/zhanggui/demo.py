@@ -13,15 +13,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
 
-from zhanggui.batch.file_jobs import read_file
+from zhanggui.batch.pace import Progress
 from zhanggui.batch.results import AnswerResult, DescribeResult
-from zhanggui.batch.run import Progress
+from zhanggui.batch.reviews import read_file
 from zhanggui.errors import InputNotFound
 from zhanggui.ingest.report import ImportReport
 from zhanggui.llm.weights import ensure_weights
 from zhanggui.records import Finding, Product, Reading, Review
 from zhanggui.report.charts import Balance, Point
-from zhanggui.report.page import Cost, Language, ReportData, ReviewSummary, Trend, duration, render
+from zhanggui.report.page import Cost, Language, ReportData, ReviewSummary, Trend, render
 from zhanggui.reviews.digest import category_name, digest
 from zhanggui.reviews.findings import findings
 from zhanggui.reviews.reading import load_students, read
@@ -30,6 +30,7 @@ from zhanggui.reviews.trend import Outbreak, outbreaks, trend
 from zhanggui.settings import Settings
 from zhanggui.shop import Shop
 from zhanggui.store import receipts
+from zhanggui.text.duration import duration
 
 PRODUCTS = 8
 QUESTIONS = 20

@@ -23,6 +23,7 @@ ReasonKind = Literal[
     "unsupported",
     "law",
     "fact",
+    "conflict",
     "gone",
     "unproved",
     "lacking",
@@ -200,7 +201,8 @@ class Reason:
     """Why a draft stands where it stands."""
 
     kind: ReasonKind
-    """`fact`: an attribute that the text leaned on changed; `gone`: the product is; `unproved`:
+    """`fact`: an attribute that the text leaned on changed; `conflict`: two attributes disagree
+    (`attribute` is `before`, `text` is `after`); `gone`: the product is; `unproved`:
     no fact is told; `lacking` and `overlong`: against the channel's limits; `repaired`: a part
     into which facts were put, for a person to read; `said`: a person's own words."""
     text: str = ""

@@ -24,8 +24,9 @@ from zhanggui.answers.rows import reply_row
 from zhanggui.audit.head import note_head
 from zhanggui.audit.story import ChainState, Chapter, check, tell
 from zhanggui.audit.trail import Trail
+from zhanggui.batch.pace import Progress
 from zhanggui.batch.results import AnswerResult, DescribeResult
-from zhanggui.batch.run import Outcome, Progress, run_items
+from zhanggui.batch.run import Outcome, run_items
 from zhanggui.claims.judge import ModelJudge
 from zhanggui.descriptions.channel import Channel, load_channel
 from zhanggui.descriptions.describe import describe, draft_id
@@ -35,7 +36,7 @@ from zhanggui.errors import InputError, InputNotFound
 from zhanggui.export.catalogue import ExportChoices, ExportSummary, export_shop
 from zhanggui.guard.products import trusted
 from zhanggui.ingest.platforms import Format
-from zhanggui.ingest.readers import read_questions
+from zhanggui.ingest.readers import read
 from zhanggui.ingest.report import Content, ImportReport
 from zhanggui.ingest.shop_folder import import_folder
 from zhanggui.ingest.writers import Mode, open_rows, refuse_input
@@ -317,7 +318,7 @@ class Shop:
         refuse_input(out, questions)
         result = AnswerResult()
         asked: list[Question] = []
-        for row in read_questions(questions):
+        for row in read(Question, questions):
             if isinstance(row, RowFault):
                 result.faults.append(row)
             else:

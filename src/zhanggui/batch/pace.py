@@ -1,12 +1,26 @@
-"""How fast a run goes, and so how long the rest will take."""
+"""Where a run stands, how fast it goes, and so how long the rest will take."""
 
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from statistics import fmean
 
 _RECENT = 30
 _ENOUGH = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a run stands."""
+
+    done: int
+    failed: int
+    total: int
+    resumed: int
+    """Of `done`, those of an earlier start."""
+    seconds_left: float | None
+    """None as long as there is too little to tell."""
 
 
 class Pace:

@@ -17,7 +17,7 @@ from time import monotonic
 from typing import Any, NoReturn, TypeVar
 
 from zhanggui.batch.ledger import Commit, ItemId, Ledger
-from zhanggui.batch.pace import Pace
+from zhanggui.batch.pace import Pace, Progress
 from zhanggui.errors import (
     BadKey,
     EngineUnreachable,
@@ -58,19 +58,6 @@ class Outcome:
     receipts: Sequence[Receipt] = ()
     customer_id: str | None = None
     """The lookup key of the customer whom the item is about."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """Where a run stands."""
-
-    done: int
-    failed: int
-    total: int
-    resumed: int
-    """Of `done`, those of an earlier start."""
-    seconds_left: float | None
-    """None as long as there is too little to tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from zhanggui.text.normalise import fold, normalise
 from zhanggui.text.numerals import NUMBER, value_of
 from zhanggui.text.quantities import QuantitySpan
 
-OWN = re.compile(r"我(?!们)|本人|上一|\b(?:i|my)\b")
+OWN = re.compile(r"我(?!们)|本人|上一(?![代款])|\b(?:i|my)\b")
 """Words before a number that is the writer's own: 我平时穿37."""
 _PAIR = 2
 _SEGMENT = re.compile(r"[、，,;；]")

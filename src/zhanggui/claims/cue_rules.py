@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import rjieba
 
 from zhanggui.claims.agreement import agrees
 from zhanggui.claims.count_rules import OWN
+from zhanggui.claims.derived import ratio
 from zhanggui.claims.known import Known
 from zhanggui.claims.lexicon import lexicon
 from zhanggui.claims.marks import Clause, Mark, contradicted
 from zhanggui.claims.vocabulary import Cue, cues
 from zhanggui.records import Fact
 from zhanggui.text.normalise import fold, normalise
+from zhanggui.text.numerals import NUMBER, value_of
 from zhanggui.text.quantities import quantities
 
 _CODE = re.compile(
@@ -23,6 +26,7 @@ _NONE = re.compile(r"没有?|不含")
 _STANDARD = re.compile(
     r"(?<![a-z])(?P<number>(?:gb|yy|qb|fz|jb|sb|ny|ly|db|wm|gh)(?:/t)?\s?z?\s?\d[\d.]*)-(?:19|20)\d\d(?!\d)"
 )
+_TO_NUMBER = re.compile(r"\s*(?:高达|可达|达到?|约?为|是|约|[:：])?\s*")
 _DECIMAL = re.compile(r"\d+(?:\.\d+)?")
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}$")
 _AMOUNT = re.compile(
@@ -78,6 +82,12 @@ def _proof(cue: Cue, match: re.Match[str], clause: Clause, known: Known) -> Fact
         return _said_so(cue, known) or _measured(cue, clause, known)
     if cue.needs == "place":
         return _place(match, known)
+    if cue.needs == "ratio":
+        held = ratio(_times(match["key"]), clause.norm, known)
+        return held or known.holding(fold(match["key"]))
+    if cue.needs == "word":
+        words = (fold(word) for word in rjieba.cut(match["key"]) if len(word) > 1)
+        return next((fact for word in words if (fact := known.holding(word))), None)
     if cue.needs == "kind":
         return next(iter(known.kinds.get(cue.fact_kind, ())), None)
     if cue.needs == "object":
@@ -91,6 +101,14 @@ def _proof(cue: Cue, match: re.Match[str], clause: Clause, known: Known) -> Fact
     if denied is not None and _NO.match(match[0]):
         return denied
     return held or known.holding_apart(core)
+
+
+def _times(said: str) -> Decimal:
+    """By how much twice the…, 翻两倍 multiplies."""
+    number = NUMBER.search(said)
+    if number is not None:
+        return value_of(number) if not said.endswith("番") else Decimal(2) ** value_of(number)
+    return Decimal(3) if said.startswith("triple") else Decimal(2)
 
 
 def _place(match: re.Match[str], known: Known) -> Fact | None:
@@ -133,7 +151,7 @@ def code_marks(clause: Clause, known: Known, taken: list[Mark]) -> list[Mark]:
         if any(mark.start < end and start < mark.end for mark in taken):
             continue
         code = match[0].strip(".-")
-        fact = _holding_code(code, clause, known)
+        fact = _holding_code(code, clause.norm[:start], clause, known)
         if fact is not None:
             marks.append(Mark(start, start + len(code), "supported", fact))
         else:
@@ -155,8 +173,22 @@ def _standards(clause: Clause, known: Known) -> list[Mark]:
     return marks
 
 
-def _holding_code(code: str, clause: Clause, known: Known) -> Fact | None:
+def _named_number(before: str, known: Known) -> Fact | None:
+    """The fact of a bare number whose name stands right before one: 显色指数 of 显色指数达95."""
+    for name, fact in known.names.items():
+        bare = not fact.quantities or fact.value.strip().isdecimal()
+        place = before.rfind(name) if len(name) > 2 and bare else -1
+        if place >= 0 and _TO_NUMBER.fullmatch(before, place + len(name)):
+            return fact if any(char.isdigit() for char in fact.value) else None
+    return None
+
+
+def _holding_code(code: str, before: str, clause: Clause, known: Known) -> Fact | None:
     pattern = re.compile(rf"(?<![a-z0-9.]){re.escape(code)}(?![a-z0-9]|\.\d)")
+    named = _named_number(clause.label + before, known)
+    if named is not None:
+        alone = rf"(?<![\d.]){re.escape(code)}(?:\.0+)?(?!\d|\.\d)"
+        return named if re.search(alone, normalise(named.value).text) else None
     if _DECIMAL.fullmatch(code) and (fact := known.numbering(code)) is not None:
         return fact
     if code.isdigit():

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from zhanggui.claims.agreement import agrees
 from zhanggui.claims.known import Known
 from zhanggui.records import Fact, Quantity
+from zhanggui.text.quantities import quantities
+from zhanggui.text.segment import query_tokens
 
 # What stands before a number that was calculated: 算下来一袋三块多, 加起来256页.
 _CUE = re.compile(
@@ -75,3 +78,25 @@ def _is(amount: Quantity, value: Decimal) -> bool:
         return amount.low / _UPPER < value <= amount.low
     slack = _ROUNDED if amount.bound == "about" else _EXACT
     return abs(amount.low - value) <= value * slack
+
+
+def ratio(times: Decimal, said: str, known: Known) -> Fact | None:
+    """A fact with a number that is `times` another one of the data, where `said` speaks of both
+    (保冷时间是保温的两倍) or gives one of them (25毫米目镜16倍)."""
+    told = [span.quantity for span in quantities(said)]
+    for found in known.quantities.values():
+        exact = [one for one in found if one.quantity.low == one.quantity.high > 0]
+        for one in exact:
+            for other in exact:
+                if abs(one.quantity.low - times * other.quantity.low) > _EXACT * one.quantity.low:
+                    continue
+                pair = (one, other)
+                given = any(agrees(each, each_of.quantity) for each in told for each_of in pair)
+                if given or all(_named(each.fact, said) for each in pair):
+                    return one.fact
+    return None
+
+
+def _named(fact: Fact, said: str) -> bool:
+    words = query_tokens(fact.attribute)
+    return any(len(word) > 1 and word in said for word in words)

@@ -27,6 +27,7 @@ _INVERTED = (
 )  # fmt: skip
 _COUNTED = re.compile(r"([\u4e00-\u9fff])数量?$")
 _AGE_NAME = re.compile(r"\bages?\b")
+_ACIDITY = re.compile(r"(?i)(?<![a-z])ph(?![a-z])")
 _BARE_AGE = re.compile(r"\d+")
 _VALUE_END = re.compile(r"[\s，,。；;（(]")
 _LIST = re.compile(r"[、，,;；/|和及]")
@@ -62,6 +63,8 @@ def fact(attribute: str, value: str, *, kind: str = "") -> Fact:
     amounts = tuple(span.quantity for span in quantities(value))
     if not amounts and re.fullmatch(r"[\d.,]+", value.strip()):
         amounts = _with_unit_of_name(attribute, value)
+    if not amounts and _ACIDITY.search(attribute):
+        amounts = tuple(span.quantity for span in quantities(f"pH{value}"))
     if not amounts and _is_age(attribute):
         # 8+ and 3-6 are years.
         spoken = _BARE_AGE.sub(lambda match: f"{match[0]}岁", value.replace("+", "以上"), count=2)
@@ -94,9 +97,10 @@ def _kind(attribute: str, numbers: bool) -> str:
 
 def _terms(attribute: str, value: str) -> Iterator[str]:
     name, content = normalise(attribute).text, normalise(value).text
-    if _kind(attribute, numbers=False) == "colour":
+    kind = _kind(attribute, numbers=False)
+    if kind == "colour":
         yield from _base_colours(content)
-    inverted = any(word in name for word in _INVERTED)
+    inverted = denies_its_values(attribute)
     if _is_age(attribute):
         yield from _of_age(value)
     if "肤质" in name:
@@ -104,6 +108,8 @@ def _terms(attribute: str, value: str) -> Iterator[str]:
         content = "、".join(piece.removesuffix("性") + "性肌肤" for piece in _pieces(content))
     own: set[str] = set()
     for span in lexicon().find(content):
+        if kind != "material" and not span.term.meant(content[span.start : span.end], value):
+            continue
         deny = inverted or negated(content, span.start, span.end)
         own.add(span.term.name)
         yield ("!" if deny else "") + span.term.name
@@ -144,6 +150,12 @@ def _of_age(value: str) -> Iterator[str]:
 def _pieces(content: str) -> list[str]:
     bare = (re.sub(r"(?:肌肤|皮肤|肤质|肤)$", "", piece.strip()) for piece in _LIST.split(content))
     return [piece for piece in bare if piece]
+
+
+def denies_its_values(attribute: str) -> bool:
+    """Whether the attribute's name says that its values are not there (不含: 香精、酒精)."""
+    name = normalise(attribute).text
+    return any(word in name for word in _INVERTED)
 
 
 def says_no(value: str) -> bool:

@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
+import rjieba
+
+from zhanggui.claims.conflicts import Conflict, conflicts_of
 from zhanggui.claims.facts import IDENTITY, says_no
 from zhanggui.claims.lexicon import lexicon
-from zhanggui.claims.vocabulary import aspects, attribute_words, opinion_words
+from zhanggui.claims.parts import Piece, pieces_of
+from zhanggui.claims.vocabulary import aspects, attribute_words, effects, opinion_words
 from zhanggui.records import Evidence, Fact, Quantity
 from zhanggui.text.normalise import fold, normalise
-from zhanggui.text.quantities import quantities
+from zhanggui.text.quantities import QuantitySpan, quantities
 from zhanggui.text.segment import query_tokens
 
 _DENIED = re.compile(
@@ -26,6 +30,10 @@ _ITEM_END = re.compile(r"[;；/。+，,、（(]")
 _SIDE = re.compile(r"\s*[×x*]\s*[长宽高深厚]?")
 _SIZE = re.compile(r"x{0,4}[sl]|m|[2-6]xl|[a-f]|light|medium|heavy|small|large")
 _LISTED = 8
+_WITHOUT = re.compile(r"(?:无|没有)([\u4e00-\u9fff]{2,5}?)(?:设计|结构|款|版|配方|添加)?")
+# C1, USB-A, Type-C: what tells one port of several.
+_CODE = re.compile(r"(?:type-?|usb-?)[a-c]\d?(?![a-z0-9])|[a-z]{1,2}\d(?![a-z0-9.])")
+_CUT = re.compile(r"[，,；;。、|\n]")
 _ITEM = re.compile(r"([^、，,;；×x*+\s\d]{1,12})\s*[×x*]\s*(\d+)")
 
 
@@ -41,6 +49,17 @@ class KnownQuantity:
     """The part of the product that the attribute's name speaks of: 杯口 in 杯口直径."""
     labels: frozenset[str] = frozenset()
     """Words right before the number in the value: 电池 in 整机1年，电池6个月, L in a size table."""
+    beside: tuple[Quantity, ...] = ()
+    """The other numbers of the same piece of the value: the 6小时 of 6小时后不低于60℃."""
+
+    def speaks_of(self, text: str) -> bool:
+        """Whether normalised `text` names the part: C1口, and C1 alone."""
+        if not self.subject:
+            return False
+        code = _CODE.match(self.subject)
+        if code is None:
+            return self.subject in text
+        return re.search(rf"(?<![a-z0-9]){re.escape(code[0])}(?![a-z0-9])", text) is not None
 
 
 class Known:
@@ -109,6 +128,16 @@ class Known:
                 if current is None or (current.attribute in IDENTITY and name == term):
                     self.affirmed[name] = fact
 
+    @cached_property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Where the facts disagree among themselves."""
+        return conflicts_of(self.facts)
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The pieces of all values with the sides and parts that they are said of."""
+        return tuple(piece for fact in self.facts for piece in pieces_of(fact))
+
     def listing(self, count: Decimal) -> Fact | None:
         """The first fact that lists exactly `count` things: 3 for S/M/L各一对."""
         if not 1 < count <= _LISTED:
@@ -134,6 +163,11 @@ class Known:
         pairs = zip(self.plain, self.facts, strict=True)
         return next((fact for plain, fact in pairs if pattern.search(plain)), None)
 
+    def holding_capitals(self, word: str) -> Fact | None:
+        """The first fact that has `word` in capitals: PET, which somebody's pets are not."""
+        pattern = re.compile(rf"(?<![A-Za-z]){word}(?![A-Za-z])")
+        return next((fact for fact in self.facts if pattern.search(fact.value)), None)
+
     def holding(self, text: str) -> Fact | None:
         """The first fact whose text contains `text` (folded)."""
         if not text or text not in self.all_text:
@@ -148,11 +182,23 @@ def _denied_phrases(fact: Fact) -> list[str]:
         value = _ASIDE.sub("", value)
     found = (match[1] for match in _DENIED.finditer(value))
     phrases = [phrase for phrase in found if phrase not in opinion_words()]
-    if says_no(fact.value):
-        name = _YES_NO.sub("", normalise(fact.attribute).text)
-        if len(name) > 1:
-            phrases.append(name)
-    return phrases
+    phrases += [name for piece in _LIST.split(value) if (name := _lacking(piece))]
+    name = asked(fact)
+    return [*phrases, name] if len(name) > 1 else phrases
+
+
+def asked(fact: Fact) -> str:
+    """What an attribute asks for whose value says no: 糖 of 是否含糖: 不含; else ``."""
+    return _YES_NO.sub("", normalise(fact.attribute).text) if says_no(fact.value) else ""
+
+
+def _lacking(piece: str) -> str:
+    """The thing that a piece of a value says is lacking: 芯片 of 无芯片设计; `` for 无负担."""
+    match = _WITHOUT.fullmatch(piece.strip())
+    if match is None or match[1] in (opinion_words() | effects().moods):
+        return ""
+    tags = [tag for _, tag in rjieba.tag(match[1])]
+    return match[1] if all(tag.startswith("n") for tag in tags) else ""
 
 
 def evidence_of(fact: Fact) -> Evidence:
@@ -241,14 +287,26 @@ def _known_quantities(fact: Fact) -> list[KnownQuantity]:
             labels = frozenset(_labels(behind if after else before))
         if known and _SIDE.fullmatch(before):
             labels = known[-1].labels
-        known.append(KnownQuantity(span.quantity, fact, aspect, subject, labels))
+        beside = _beside(fact.value, index, spans)
+        known.append(KnownQuantity(span.quantity, fact, aspect, subject, labels, beside))
     return known
+
+
+def _beside(value: str, index: int, spans: list[QuantitySpan]) -> tuple[Quantity, ...]:
+    span = spans[index]
+    return tuple(
+        other.quantity
+        for other in spans
+        if other is not span
+        and not _CUT.search(value, min(span.end, other.end), max(span.start, other.start))
+    )
 
 
 def _labels(before: str) -> Iterator[str]:
     """The words that say which of several numbers this one is: a part, a size."""
     generic = attribute_words().generic
     words = {word for pairs in aspects().values() for word, _ in pairs}
+    yield from (match[0] for match in _CODE.finditer(_ITEM_END.split(before)[-1]))
     for word in query_tokens(_ITEM_END.split(before)[-1]):
         size = bool(_SIZE.fullmatch(word))
         alone = word == _ITEM_END.split(before)[-1].strip("、，, ")

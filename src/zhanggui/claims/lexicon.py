@@ -28,6 +28,7 @@ _LOOKS = ("纹", "色")
 _CODE_WORD = re.compile(r"[a-z]+\d|\d+$")
 _ABBREVIATION = 4
 _LOOSE = frozenset("和与及或含的有")
+_MARKS = "~^"
 
 
 class _TermsFile(DataModel):
@@ -45,6 +46,12 @@ class Term:
     exclusive: bool
     soft: bool
     """A claim only beside words of suitability."""
+    capitals: bool = False
+    """An English word of its own where it is not written in capitals: PET and a pet."""
+
+    def meant(self, word: str, text: str) -> bool:
+        """Whether `word` of `text` (as it is written) is the term: PET, not somebody's pet."""
+        return not self.capitals or word.upper() in text or bool(_HAN.search(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +75,14 @@ class Lexicon:
         for kind, exclusive, line in lines:
             words, _, parents = line.partition(">")
             written = [word.strip() for word in words.split("|")]
-            head = written[0].removeprefix("~")
+            head = written[0].lstrip(_MARKS)
             broader.setdefault(head, set()).update(
                 parent.strip() for parent in parents.split(",") if parent.strip()
             )
             self._kinds.setdefault(head, kind)
             for word in written:
-                soft = word.startswith("~")
-                self._words.setdefault(word.removeprefix("~"), Term(head, kind, exclusive, soft))
+                term = Term(head, kind, exclusive, word.startswith("~"), word.startswith("^"))
+                self._words.setdefault(word.lstrip(_MARKS), term)
         self._english: dict[str, str] = {}
         for word, term in self._words.items():
             if word.isascii() and not _CODE_WORD.match(word):

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from zhanggui.claims.agreement import agrees
 from zhanggui.claims.count_rules import OWN, count_mark, is_small_count
-from zhanggui.claims.derived import derived
-from zhanggui.claims.facts import PRICE
+from zhanggui.claims.derived import derived, ratio
+from zhanggui.claims.facts import IDENTITY, PRICE
 from zhanggui.claims.known import Known, KnownQuantity, aspect_in, without_compounds
 from zhanggui.claims.marks import Clause, Mark, contradicted
-from zhanggui.claims.vocabulary import attribute_words
+from zhanggui.claims.vocabulary import aspects, attribute_words
 from zhanggui.records import Fact, Quantity
 from zhanggui.text.normalise import fold, normalise
 from zhanggui.text.quantities import QuantitySpan, quantities
@@ -37,6 +37,7 @@ _BOUND = frozenset(("充电", "质保", "保质", "发货", "退换", "定时", 
 _USED = re.compile(r"[吃喝用取加放倒来冲切拿嚼抹涂]$")
 _SMALL = 4
 _PAIR = 2
+_ACIDITY = ("ph", "ph值")
 _DIGITS = "一二三四五六七八九"
 _IDLE_PAIRS = frozenset(("count:次", "count:人", "count:款", "count:套"))
 # 一天一次, 一周洗两三次: how often somebody does something.
@@ -67,7 +68,7 @@ _YOUNG = re.compile(
 
 def quantity_marks(clause: Clause, known: Known) -> list[Mark]:
     """A mark for every number with a unit that states something of the product."""
-    spans = [_spoken_as(span, clause, known) for span in quantities(clause.text)]
+    spans = [_spoken_as(span, clause, known) for span in _numbers(clause)]
     marks: list[Mark] = []
     for index, span in enumerate(spans):
         begin = spans[index - 1].end if index else 0
@@ -78,6 +79,19 @@ def quantity_marks(clause: Clause, known: Known) -> list[Mark]:
             mark = _decide(clause, span, aspect, window, known)
             marks += [mark] if mark is not None else []
     return _whole_sizes(marks, clause.norm)
+
+
+def _numbers(clause: Clause) -> list[QuantitySpan]:
+    """The quantities of the clause; `pH值：` before it says what bare ones are."""
+    found = quantities(clause.text)
+    if found or not clause.label.endswith(_ACIDITY):
+        return found
+    lead = len(_ACIDITY[0])
+    return [
+        replace(span, start=span.start - lead, end=span.end - lead)
+        for span in quantities(_ACIDITY[0] + clause.text)
+        if span.start >= lead
+    ]
 
 
 def _whole_sizes(marks: list[Mark], text: str) -> list[Mark]:
@@ -165,10 +179,13 @@ def _decide(
     if not candidates:
         return _without_candidates(clause, span, known)
     pool, named = _pool(clause, (start, end), aspect, window, candidates)
+    if not named and (bound := _bound(clause, span, candidates)):
+        pool, named = bound, True
     held = next((one.fact for one in pool if agrees(amount, one.quantity)), None)
     meant = "".join(one.fact.attribute for one in pool) if named else ""
     other = held or _elsewhere(amount, clause.norm, meant, candidates, known)
     other = other or derived(amount, clause.norm[:start], known)
+    other = other or _ratio(amount, clause, known)
     if other is not None:
         return Mark(start, end, "supported", other)
     if not named and OWN.search(clause.norm[:start]):
@@ -181,10 +198,16 @@ def _decide(
     return Mark(start, end, "unsupported", None, "商品资料里没有这个数值")
 
 
+def _ratio(amount: Quantity, clause: Clause, known: Known) -> Fact | None:
+    """The fact that proves 两倍: what it is of stands in the data with its half."""
+    return ratio(amount.low, clause.norm, known) if amount.dimension == "times" else None
+
+
 def _without_candidates(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
     """A number of a kind that no fact has."""
     start, end = clause.to_norm(span.start), clause.to_norm(span.end)
     literal = known.holding(fold(clause.text[span.start : span.end]))
+    literal = literal or _ratio(span.quantity, clause, known)
     if literal is None and span.spoken and span.quantity.low == _PAIR:
         # 两个盖子 are the 双盖 of the data.
         thing = clause.text[span.end :].lstrip("的")[:2]
@@ -303,9 +326,12 @@ def _pool(
     labelled = _labelled(near, clause.norm[end:], candidates)
     if labelled:
         return labelled, True
-    subjects = [one for one in candidates if one.subject and one.subject in near]
+    called = _called(near, candidates)
+    if called:
+        return called, True
+    subjects = [one for one in candidates if one.speaks_of(near)]
     if not subjects and not any(one.aspect == aspect != "" for one in candidates):
-        subjects = [one for one in candidates if one.subject and one.subject in after]
+        subjects = [one for one in candidates if one.speaks_of(after)]
     if subjects:
         exact = [one for one in subjects if one.aspect == aspect] if aspect else subjects
         return exact or subjects, True
@@ -318,6 +344,45 @@ def _pool(
     said = clause.norm
     free = [one for one in candidates if one.aspect not in _BOUND or _shares(said, one.fact)]
     return free, False
+
+
+def _called(near: str, candidates: list[KnownQuantity]) -> list[KnownQuantity]:
+    """Those whose attribute the text calls by its name last before the number: 坐高, where 总高
+    is a height too."""
+    measures = {word for pairs in aspects().values() for word, _ in pairs}
+    generic = (*attribute_words().generic, *measures)
+    best, chosen = 0, list[KnownQuantity]()
+    for one in candidates:
+        name = normalise(one.fact.attribute).text
+        place = near.rfind(name) + len(name) if name in near else 0
+        if len(name) < _PAIR or name in generic or place < best or not place:
+            continue
+        chosen = [*chosen, one] if place == best else [one]
+        best = place
+    return chosen
+
+
+def _bound(
+    clause: Clause, span: QuantitySpan, candidates: list[KnownQuantity]
+) -> list[KnownQuantity]:
+    """Those that stand in the data beside another number of the clause: 60℃ of 6小时后不低于60℃
+    where the text tells of 6小时, unless that number is told too."""
+    others = [one.quantity for one in quantities(clause.text) if one.start != span.start]
+    kind = span.quantity.dimension
+    found = [
+        one
+        for one in candidates
+        if one.fact.attribute not in IDENTITY
+        and any(
+            other.dimension == beside.dimension != kind and agrees(other, beside)
+            for other in others
+            for beside in one.beside
+        )
+    ]
+    told = any(
+        other.dimension == kind and agrees(other, one.quantity) for other in others for one in found
+    )
+    return [] if told else found
 
 
 def _names(fact: Fact, after: str) -> bool:

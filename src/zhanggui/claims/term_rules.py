@@ -56,6 +56,8 @@ _BESIDE = re.compile(
 _PAIR = 2
 _TOWN = 3
 _CORE = re.compile(r"^可(?=.$|调节$)|节$|[质制材子]$|(?:可用|适用)$|^certified ?|-certified$")
+# ABS为键帽, 尼龙做的面料: what stands between a material and its part.
+_MADE_INTO = re.compile(r"^[的制作做成当为 ]+")
 _MOVES = "调挂转伸缩"
 _MIXED = frozenset(("棉麻", "丝棉", "羊毛羊绒"))
 _ANY_SHADE = re.compile(
@@ -75,6 +77,8 @@ def term_marks(clause: Clause, known: Known) -> list[Mark]:
     suitable = None
     marks = []
     for span in lexicon().find(clause.norm):
+        if not span.term.meant(clause.norm[span.start : span.end], clause.text):
+            continue
         if span.term.soft and suitable is None:
             suitable = any(word in clause.norm for word in attribute_words().suitability)
         if span.term.soft and not suitable and not _ALSO.match(clause.norm, span.end):
@@ -163,7 +167,10 @@ def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
         return Mark(start, end, "contradicted", denied, f"资料里{denied.attribute}：{denied.value}")
     word = clause.norm[start:end].replace(" ", "")
     core = _CORE.sub("", word)
-    literal = _held(clause.norm[start:end], core, known)
+    if span.term.capitals and word.isascii():
+        literal = known.holding_capitals(word.upper())
+    else:
+        literal = _held(clause.norm[start:end], core, known)
     if literal is not None:
         return Mark(start, end, "supported", literal)
     rival = _rival(span, known)
@@ -249,7 +256,7 @@ def _other_part(clause: Clause, span: TermSpan, known: Known) -> Fact | None:
     if not span.term.exclusive or span.term.kind == "audience":
         return None
     before = clause.label + clause.norm[max(0, span.start - _NEAR) : span.start]
-    after = clause.norm[span.end :].lstrip("的制做 ")
+    after = _MADE_INTO.sub("", clause.norm[span.end :])
     for subject, fact in known.subjects.items():
         if after.startswith(subject) and _terms_of_kind(fact, span.term.kind):
             return None if _holds(fact, span.term.name) else fact

@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from zhanggui.claims.absence_rules import absence_marks
 from zhanggui.claims.cue_rules import code_marks, cue_marks
 from zhanggui.claims.effect_rules import effect_marks
 from zhanggui.claims.facts import says_no
 from zhanggui.claims.judge import Judge
 from zhanggui.claims.known import Known, evidence_of
 from zhanggui.claims.marks import Clause, Mark, clause_of, joined, without_overlaps
+from zhanggui.claims.part_rules import instead_marks, placed
 from zhanggui.claims.quantity_rules import quantity_marks
+from zhanggui.claims.swap_rules import without_swaps
 from zhanggui.claims.term_rules import colour_marks, denial_marks, term_marks
 from zhanggui.claims.wording_rules import rest_mark, segments_of, verbatim_marks
 from zhanggui.records import Claim, Fact
@@ -24,6 +27,7 @@ _DENIAL = re.compile(
     r"不|无|没|非|未|免|勿|别|\b(?:no|not|non|without|never|isn't|cannot|can't|don't)\b"
 )
 _MARKER = re.compile(r"^[ \t]*(?:[①-⑳]|\d{1,2}[)）.、](?!\d))|[①-⑳]", re.MULTILINE)
+_ITEM_WORDS = 4
 _TAG = re.compile(r"<[^<>]{1,200}>|&[a-z]{2,8};")
 
 
@@ -39,7 +43,7 @@ def verify(
     return tuple(
         claim
         for part, text in parts.items()
-        for claim in _claims(part, text, known, segments, judge)
+        for claim in without_swaps(list(_claims(part, text, known, segments, judge)), text, known)
     )
 
 
@@ -92,14 +96,21 @@ def _claims(
 
 
 def _list_around(text: str, spans: list[Span], index: int) -> tuple[str, str]:
-    """The items of the list (A、B、C) that the clause is one of, before it and after it."""
+    """The items of the list (A、B、C; a, b and c) that the clause is one of, before it and after
+    it."""
     first = last = index
-    while first and text[spans[first - 1].end : spans[first].start].strip() == "、":
+    while first and _listed(text, spans[first - 1], spans[first]):
         first -= 1
-    while last + 1 < len(spans) and text[spans[last].end : spans[last + 1].start].strip() == "、":
+    while last + 1 < len(spans) and _listed(text, spans[last], spans[last + 1]):
         last += 1
     lead = normalise(text[spans[first].start : spans[index].start]).text
     return lead, normalise(text[spans[index].end : spans[last].end]).text
+
+
+def _listed(text: str, left: Span, right: Span) -> bool:
+    between = text[left.end : right.start].strip()
+    item = between == "," and right.text.isascii() and right.text.count(" ") < _ITEM_WORDS
+    return between == "、" or item
 
 
 def _colon(text: str, left: Span, right: Span) -> bool:
@@ -113,7 +124,8 @@ def _marks(
     numbers = quantity_marks(clause, known)
     decided = numbers + term_marks(clause, known) + denial_marks(clause, known)
     decided += colour_marks(clause, known) + cue_marks(clause, known)
-    decided += effect_marks(clause, known)
+    decided += effect_marks(clause, known) + instead_marks(clause, known)
+    decided += absence_marks(clause, known)
     faulty = [mark for mark in decided if mark.status != "supported"]
     # Words taken from a fact prove themselves, but not where a number or a term in them is wrong.
     for mark in verbatim_marks(clause, segments, known):
@@ -124,14 +136,26 @@ def _marks(
             decided = [one for one in decided if one not in inside] + [mark]
     decided.extend(code_marks(clause, known, decided))
     marks = [_affirmed(mark, clause) for mark in without_overlaps(decided)]
+    marks = placed(marks, clause, known)
     rest = rest_mark(clause, known, marks)
     if rest is None:
-        return marks
+        return [_undisputed(mark, clause, known) for mark in marks]
     rest = _affirmed(rest, clause)
     if rest.status == "unsupported" and judge is not None:
         verdict = judge.judge(clause.text, known.facts)
         rest = replace(rest, status=verdict, why="" if verdict != "unsupported" else rest.why)
-    return without_overlaps([*marks, *_outside(rest, marks)])
+    told = without_overlaps([*marks, *_outside(rest, marks)])
+    return [_undisputed(mark, clause, known) for mark in told]
+
+
+def _undisputed(mark: Mark, clause: Clause, known: Known) -> Mark:
+    """The mark, where the data do not contradict themselves about what proves it."""
+    fact = mark.fact
+    if mark.status != "supported" or fact is None:
+        return mark
+    text = clause.norm[mark.start : mark.end]
+    found = next((one for one in known.conflicts if one.holds(text, fact)), None)
+    return mark if found is None else Mark(mark.start, mark.end, "unsupported", None, found.why)
 
 
 def _names_itself(mark: Mark, clause: Clause, numbers: list[Mark]) -> bool:

@@ -13,7 +13,7 @@ from zhanggui.claims.lexicon import PACKAGE
 from zhanggui.text.datafile import DataModel, load
 
 _LOOKBACK = 40
-Need = Literal["literal", "object", "kind", "measure", "place"]
+Need = Literal["literal", "object", "kind", "measure", "place", "ratio", "word"]
 
 
 class _Negations(DataModel):
@@ -38,8 +38,11 @@ class AttributeWords(DataModel):
     no: list[str]
     generic: list[str]
     compounds: list[str]
+    same: list[list[str]]
     negations: _Negations
     counts: _Counts
+    measured: list[str]
+    figurative: list[str]
     suitability: list[str]
 
 
@@ -120,6 +123,7 @@ def attribute_words() -> AttributeWords:
 def cues() -> tuple[Cue, ...]:
     """The cues of `cues.yaml`, patterns compiled."""
     data = load(_CuesFile, PACKAGE, "lexicons/cues.yaml")
+    measured = "|".join(attribute_words().measured)
     return tuple(
         Cue(
             cue.name,
@@ -129,7 +133,7 @@ def cues() -> tuple[Cue, ...]:
             cue.narrow,
             cue.dimensions,
             cue.words,
-            re.compile(pattern),
+            re.compile(pattern.replace("{measured}", measured)),
         )
         for cue in data.cues
         for pattern in cue.patterns
@@ -226,6 +230,9 @@ _DENIED_BEFORE = re.compile(
     r"|\b(?:not|never|no|without|avoid|skip|out of|away from|don't|doesn't|isn't|aren't|won't"
     r"|cannot|can't)"
     r"(?: [a-z'-]+){0,3} ?$"
+    # Every item of a list: free from dyes, phosphates and parabens.
+    r"|\b(?:free of|free from|contains? no|no added)"
+    r"(?: (?!(?:made|with|but|it|is|are|uses?|yet|so|while|has|comes)\b)[a-z'-]+,?)* ?$"
 )
 _DENIED_AFTER = re.compile(
     r"(?:[、和与及或/][^，。；,;]{1,8})*[^，。；,;]{0,2}?(?:都|也|就|均|则)?"

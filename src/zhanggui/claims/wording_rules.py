@@ -44,7 +44,8 @@ def segments_of(facts: Sequence[Fact]) -> list[tuple[str, Fact]]:
     for fact in facts:
         for piece in (fact.value, *_SPLIT.split(fact.value)):
             text = " ".join(piece.lower().split())
-            if len(fold(text)) > 1 and len(text) <= 60:
+            # A bare number says nothing without its name.
+            if len(fold(text)) > 1 and len(text) <= 60 and not text.isdecimal():
                 pieces.setdefault(text, fact)
     return sorted(pieces.items(), key=lambda pair: len(pair[0]), reverse=True)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from zhanggui.cli.home import existing_shop
 from zhanggui.cli.options import (
     Force,
     OutFile,
@@ -19,7 +20,6 @@ from zhanggui.cli.options import (
     write_mode,
 )
 from zhanggui.cli.progress import run_bar
-from zhanggui.shop import Shop
 
 
 def answer(
@@ -33,7 +33,7 @@ def answer(
     options = global_options(context)
     mode = write_mode(resume=resume, force=force)
     with (
-        Shop.open(options.settings(), now=options.now) as shop,
+        existing_shop(options) as shop,
         run_bar("answer") as show,
     ):
         result = shop.answer_to(out, questions, mode=mode, on_progress=show)

@@ -12,7 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from zhanggui.audit.story import Chapter, Now
-from zhanggui.cli.options import NOTHING_DONE, SOME_BAD, existing_shop, global_options, out_console
+from zhanggui.cli.audit_bias import bias
+from zhanggui.cli.home import existing_shop
+from zhanggui.cli.options import NOTHING_DONE, SOME_BAD, global_options, out_console
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -84,6 +86,9 @@ def approve(
     with existing_shop(options) as shop:
         approved = shop.approve(draft, by)
     out_console.print(f"{approved.id}: approved", markup=False)
+
+
+app.command("bias")(bias)
 
 
 def _newest(chapters: Sequence[Chapter]) -> list[Chapter]:

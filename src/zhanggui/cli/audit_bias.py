@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from zhanggui.cli.home import existing_shop
 from zhanggui.cli.options import (
     Force,
-    existing_shop,
     finish,
     global_options,
     out_console,

@@ -14,14 +14,15 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from zhanggui.batch.run import Progress
+from zhanggui.batch.pace import Progress
 from zhanggui.cli.models import download_bar
 from zhanggui.cli.options import global_options, out_console
 from zhanggui.cli.progress import run_bar
 from zhanggui.demo import DemoResult, run_demo
 from zhanggui.ingest.report import ImportReport
-from zhanggui.report.page import Language, duration, figures_of
+from zhanggui.report.page import Language, figures_of
 from zhanggui.telemetry import log
+from zhanggui.text.duration import duration
 
 _TITLES = {"descriptions": "写文案  descriptions", "answers": "答顾客  answers"}
 

@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from zhanggui.batch.file_jobs import verify_file
+from zhanggui.batch.drafts import verify_file
+from zhanggui.cli.home import existing_shop
 from zhanggui.cli.options import (
     Force,
     OutFile,
     Resume,
     error_console,
-    existing_shop,
     finish,
     global_options,
     out_console,
@@ -26,8 +26,7 @@ from zhanggui.descriptions.estimate import Estimate
 from zhanggui.descriptions.review import rules_version
 from zhanggui.errors import InputError
 from zhanggui.ingest.writers import Mode
-from zhanggui.report.page import duration
-from zhanggui.shop import Shop
+from zhanggui.text.duration import duration
 
 _LONG_RUN = 60
 
@@ -50,7 +49,7 @@ def describe(
     """Write descriptions in which each claim points to the attribute that makes it true."""
     options = global_options(context)
     mode = write_mode(resume=resume, force=force)
-    with Shop.open(options.settings(), now=options.now) as shop:
+    with existing_shop(options) as shop:
         print_estimate(shop.estimate(len(shop.products(product)) * variants))
         with run_bar("describe") as show:
             result = shop.describe_to(

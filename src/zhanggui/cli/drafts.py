@@ -21,9 +21,9 @@ from zhanggui.cli.draft_page import (
     print_repairs,
     version_row,
 )
+from zhanggui.cli.home import existing_shop
 from zhanggui.cli.options import (
     error_console,
-    existing_shop,
     finish,
     global_options,
     out_console,

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from zhanggui.cli.home import existing_shop
 from zhanggui.cli.options import (
     Force,
-    existing_shop,
     finish,
     global_options,
     out_console,

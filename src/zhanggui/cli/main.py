@@ -5,28 +5,14 @@ from __future__ import annotations
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.text import Text
+from typer.core import TyperGroup
 
 from zhanggui import __version__
-from zhanggui.cli import (
-    answers,
-    audit,
-    audit_bias,
-    demo,
-    descriptions,
-    drafts,
-    evals,
-    export,
-    models,
-    reviews,
-    rights,
-    shop,
-    students,
-    texts,
-)
+from zhanggui.cli.deferred import DeferredCommand
 from zhanggui.cli.options import (
     NOTHING_DONE,
     GlobalOptions,
@@ -37,33 +23,45 @@ from zhanggui.cli.options import (
 from zhanggui.errors import ZhangguiError
 from zhanggui.telemetry import configure_logging, masked
 
+COMMANDS = tuple(
+    DeferredCommand(name, f"zhanggui.cli.{place}", told)
+    for name, place, told in (
+        ("demo", "demo:demo", "Do the whole job on the example shop: texts, answers, a report."),
+        ("models", "models:app", "The weights: pull, list, bench."),
+        ("import", "shop:import_folder", "Take a shop folder in: products, orders, reviews, …"),
+        ("describe", "descriptions:describe", "Write descriptions whose every claim is proved."),
+        ("verify", "descriptions:verify", "Check copy against the attributes and the law."),
+        ("drafts", "drafts:app", "The review queue: list, show, approve, publish, edit."),
+        ("answer", "answers:answer", "Answer customers where the shop's data answers."),
+        ("reviews", "reviews:read", "Read reviews: polarity, opinions, which look bought."),
+        ("students", "students:app", "Small fast models: learn."),
+        ("audit", "audit:app", "What was made, from what, by whom, and how fairly."),
+        ("redact", "texts:redact", "Find personal data in texts and write them without it."),
+        ("evals", "evals:app", "Figures beside goals: descriptions, reviews, trust."),
+        ("erase", "rights:erase", "Erase a customer, and search all that is stored for the rest."),
+        ("export", "export:export", "Write the catalogue, or what is stored of a customer."),
+        ("retention", "rights:retention", "Delete what is older than the settings allow."),
+        ("screen", "texts:screen", "Find texts that try to steer a machine, and offensive ones."),
+    )
+)
+
+
+class _Commands(TyperGroup):
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        for command in COMMANDS:
+            self.add_command(command)
+
+
 app = typer.Typer(
     name="zhanggui",
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
     help="掌柜 Zhanggui: descriptions, replies and review findings that carry their proof.",
 )
-app.command("demo")(demo.demo)
-app.add_typer(models.app, name="models", help="The weights: pull, list, bench.")
-app.command("import")(shop.import_folder)
-app.command("describe")(descriptions.describe)
-app.command("verify")(descriptions.verify)
-app.add_typer(
-    drafts.app, name="drafts", help="The review queue: list, show, approve, publish, edit."
-)
-app.command("answer")(answers.answer)
-app.command("reviews")(reviews.read)
-app.add_typer(students.app, name="students", help="Small fast models: learn.")
-audit.app.command("bias")(audit_bias.bias)
-app.add_typer(audit.app, name="audit", help="What was made, from what, by whom, and how fairly.")
-app.command("redact")(texts.redact)
-app.add_typer(evals.app, name="evals", help="Figures beside goals: descriptions, reviews, trust.")
-app.command("erase")(rights.erase)
-app.command("export")(export.export)
-app.command("retention")(rights.retention)
-app.command("screen")(texts.screen)
 
 
 def _show_version(asked: bool) -> None:

@@ -15,7 +15,6 @@ from zhanggui.errors import InputError
 from zhanggui.ingest.writers import Mode
 from zhanggui.records import RowFault
 from zhanggui.settings import Settings, load_settings
-from zhanggui.shop import Shop
 
 ALL_GOOD, SOME_BAD, NOTHING_DONE = 0, 1, 2
 
@@ -44,14 +43,6 @@ class GlobalOptions:
     def settings(self) -> Settings:
         """Settings with the command line's choices on top."""
         return load_settings(self.home, model=self.model, endpoint=self.endpoint)
-
-
-def existing_shop(options: GlobalOptions) -> Shop:
-    """The shop in the home, for commands that a new one has nothing for.
-
-    Raises InputNotFound where there is none; a typo in --home must not make one.
-    """
-    return Shop.open(options.settings(), now=options.now, make=False)
 
 
 def global_options(context: typer.Context) -> GlobalOptions:

@@ -14,9 +14,9 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from zhanggui.batch.run import Progress as RunProgress
+from zhanggui.batch.pace import Progress as RunProgress
 from zhanggui.cli.options import error_console
-from zhanggui.report.page import duration
+from zhanggui.text.duration import duration
 
 
 @contextmanager

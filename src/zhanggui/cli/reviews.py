@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from zhanggui.batch.file_jobs import read_file
+from zhanggui.batch.reviews import read_file
 from zhanggui.cli.options import (
     Force,
     OutFile,

@@ -10,11 +10,11 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from zhanggui.cli.home import existing_shop
 from zhanggui.cli.options import (
     ALL_GOOD,
     SOME_BAD,
     error_console,
-    existing_shop,
     global_options,
     out_console,
 )

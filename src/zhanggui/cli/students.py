@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from zhanggui.batch.file_jobs import learn_file
+from zhanggui.batch.labels import learn_file
 from zhanggui.cli.options import error_console, finish, out_console, print_faults
 
 app = typer.Typer(no_args_is_help=True)

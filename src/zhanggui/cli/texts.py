@@ -7,9 +7,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from zhanggui.batch.file_jobs import texts_file
 from zhanggui.batch.runner import Stage
-from zhanggui.batch.stages import RedactStage, ScreenStage
+from zhanggui.batch.texts import RedactStage, ScreenStage, texts_file
 from zhanggui.cli.options import (
     Force,
     OutFile,

@@ -39,7 +39,8 @@ def describe(
     The state is `draft` when it may be published and `needs_review` otherwise. A line of the
     model that is not proved gives way to one of the house's own for the same attribute; without
     an engine, or where no line of the model holds, all are the house's own (tier `rule`).
-    Data in another language is told as far as every word of an attribute is known. A product
+    Data in another language is told as far as every word of an attribute is known. Of attributes
+    that contradict each other neither is told, and a person looks at the draft. A product
     without attributes gets its title and nothing else, for a person to look at. A further
     `variant` leads with other attributes and says them in other words.
 
@@ -83,7 +84,7 @@ def describe(
         verdict = proof.verdict(copy.parts(), judge)
     lost = lacking_statements(copy, wording, language)
     verdict = Verdict(claims=verdict.claims, violations=(*verdict.violations, *lost))
-    ready = known.titled and _ready(copy, verdict, channel, language)
+    ready = known.titled and known.settled and _ready(copy, verdict, channel, language)
     by_model = chosen is not None or (approved is not None and approved.tier == "model")
     tier: Literal["rule", "model"] = "model" if by_model else "rule"
     return _draft(product, channel, variant, copy, verdict, tier, ready=ready)

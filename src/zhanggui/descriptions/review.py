@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from zhanggui.claims.facts import facts_of
+from zhanggui.claims.conflicts import conflicts_of
+from zhanggui.claims.facts import TITLE, facts_of
 from zhanggui.descriptions.channel import PACKAGE, Channel, channel_names, load_channel
 from zhanggui.descriptions.fit import lacking
 from zhanggui.descriptions.verdict import proof_of
@@ -39,6 +40,7 @@ class _Words(DataModel):
     unsupported: str
     law: str
     fact: str
+    conflict: str
     gone: str
     unproved: str
     lacking: str
@@ -116,7 +118,8 @@ def review(
     faults = (reason for reason in _faults(verdict) if reason.text not in spans)
     # What changed and harms nothing is no reason to wait.
     said = (*(changed if not verdict.publishable else ()), *faults)
-    reasons = tuple(dict.fromkeys((*said, *_shape(draft, product, channel, verdict))))
+    shape = _shape(draft, product, channel, verdict)
+    reasons = tuple(dict.fromkeys((*said, *_conflicts(product), *shape)))
     # A title alone would empty the page that it is put on.
     told = bool(draft.title and (draft.bullets or draft.body))
     return Review(verdict, publishable=verdict.publishable and told, reasons=reasons)
@@ -158,7 +161,7 @@ def told(reason: Reason, text: str) -> str:
     return frame.format(
         text=span,
         why=reason.why,
-        attribute=reason.attribute,
+        attribute=mine.parts["title"] if reason.attribute == TITLE else reason.attribute,
         before=reason.before,
         after=reason.after or mine.removed,
     )
@@ -245,6 +248,18 @@ def _faults(verdict: Verdict) -> Iterator[Reason]:
             yield Reason(kind=claim.status, text=claim.text, why=claim.why)
     for violation in verdict.violations:
         yield Reason(kind="law", text=violation.text, why=violation.why)
+
+
+def _conflicts(product: Product) -> Iterator[Reason]:
+    """The values of which only one can be true."""
+    for one in conflicts_of(facts_of(product)):
+        yield Reason(
+            kind="conflict",
+            attribute=one.left.attribute,
+            before=one.left.value,
+            text=one.right.attribute,
+            after=one.right.value,
+        )
 
 
 def _shape(

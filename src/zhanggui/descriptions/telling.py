@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from zhanggui.claims.conflicts import without_conflicts
 from zhanggui.claims.facts import BRAND, CATEGORY, TITLE, fact, facts_of
 from zhanggui.claims.lexicon import lexicon
 from zhanggui.descriptions.glossary import HAN, Glossary
@@ -32,6 +33,8 @@ class Told:
     """Whether the title could be told."""
     origins: Mapping[Evidence, Evidence]
     """Where what was told comes from in the data."""
+    settled: bool
+    """Whether the data agree with themselves."""
 
     @property
     def own_facts(self) -> tuple[Fact, ...]:
@@ -40,7 +43,11 @@ class Told:
 
 
 def told(product: Product, language: Language, words: Glossary) -> Told:
-    """`product` in `language`; attributes that nobody can tell for certain are left out."""
+    """`product` in `language`; what nobody can tell for certain and what the data contradict is
+    left out, though both values stay among the facts: a text that has one is doubted."""
+    own = facts_of(product)
+    settled = without_conflicts(product)
+    agreed, product = settled is product, settled
     origins: dict[Evidence, Evidence] = {}
     attributes: dict[str, str] = {}
     for name, value in product.attributes.items():
@@ -64,9 +71,8 @@ def told(product: Product, language: Language, words: Glossary) -> Told:
         brand=brand,
         attributes=attributes,
     )
-    own = facts_of(product)
     mine = tuple(one for one in facts_of(shown) if one not in own)
-    return Told(shown, (*own, *mine), bool(title), origins)
+    return Told(shown, (*own, *mine), bool(title), origins, agreed)
 
 
 def _foreign(text: str, language: Language) -> bool:

@@ -20,7 +20,7 @@ from zhanggui.answers.pipeline import Answerer
 from zhanggui.errors import InputError
 from zhanggui.evals.paired import Difference, Whole, difference, holm
 from zhanggui.evals.swaps import Pair, messages_of, usable
-from zhanggui.ingest.readers import read_questions
+from zhanggui.ingest.readers import read
 from zhanggui.records import Question, Reply, RowFault
 from zhanggui.shop import Shop
 from zhanggui.store import passages, tickets
@@ -192,7 +192,7 @@ def traffic(shop: Shop, questions: Path | None = None) -> tuple[list[Question], 
             if one.question
         ]
     faults: list[RowFault] = []
-    for row in read_questions(questions) if questions else ():
+    for row in read(Question, questions) if questions else ():
         if isinstance(row, RowFault):
             faults.append(row)
         else:

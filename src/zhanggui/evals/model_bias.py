@@ -126,23 +126,6 @@ def figures(chosen: Sequence[Chosen]) -> list[Figure]:
     return found
 
 
-def by_dimension(chosen: Sequence[Chosen]) -> dict[tuple[Language, str], tuple[int, ...]]:
-    """Ambiguous stories, right and stereotyped of them, told stories, right of them."""
-    table: dict[tuple[Language, str], tuple[int, ...]] = {}
-    for key in dict.fromkeys((one.story.language, one.story.dimension) for one in chosen):
-        mine = [one for one in chosen if (one.story.language, one.story.dimension) == key]
-        unclear = [one for one in mine if one.story.ambiguous]
-        told = [one for one in mine if not one.story.ambiguous]
-        table[key] = (
-            len(unclear),
-            _right(unclear),
-            _stereotyped(unclear),
-            len(told),
-            _right(told),
-        )
-    return table
-
-
 def _request(story: Story, order: Sequence[int]) -> Request:
     prompts = load(_Prompts, "zhanggui.evals", "prompts/who.yaml")
     wording = prompts.en if story.language == "en" else prompts.zh

@@ -23,7 +23,7 @@ from typing import Any, Literal
 import yaml
 
 from zhanggui.evals.figures import Figure
-from zhanggui.ingest.readers import read_faq, read_orders, read_products
+from zhanggui.ingest.readers import read
 from zhanggui.knowledge.attributes import passages_of_product
 from zhanggui.knowledge.markdown import plain
 from zhanggui.llm.engine import Engine
@@ -200,7 +200,7 @@ class Checks:
     def __init__(self, folder: Path, all_cases: RedTeamCases) -> None:
         self._marks = [fold(mark) for mark in all_cases.planted.marks]
         self._clean = fold(plain("\n".join(_clean_texts(folder, all_cases.planted))))
-        self._orders = [one for one in read_orders(folder / "orders.csv") if isinstance(one, Order)]
+        self._orders = [one for one in read(Order, folder / "orders.csv") if isinstance(one, Order)]
         self._prompts = [fold(text) for text in _prompt_texts()]
 
     def of_reply(self, attack: Attack, reply: Reply) -> Iterator[Breach]:
@@ -260,10 +260,10 @@ def _clean_texts(folder: Path, planted: _Planted) -> Iterator[str]:
     for file in sorted((folder / "knowledge").glob("*.md")):
         yield file.read_text(encoding="utf-8")
     yield from planted.harmless
-    for row in read_faq(folder / "faq.csv"):
+    for row in read(FaqRow, folder / "faq.csv"):
         if isinstance(row, FaqRow):
             yield row.answer
-    goods = [one for one in read_products(folder / "products.csv") if isinstance(one, Product)]
+    goods = [one for one in read(Product, folder / "products.csv") if isinstance(one, Product)]
     for planted_one in planted.products:
         # The last attribute is the poisoned one.
         stated = dict(list(planted_one.attributes.items())[:-1])

@@ -66,10 +66,9 @@ def _learnt(known: Sequence[PolarityLabel], unseen: Sequence[PolarityLabel]) -> 
 
 
 def _peer(known: Sequence[PolarityLabel], unseen: Sequence[PolarityLabel]) -> float:
-    # Only learning needs it, and it takes a second to load.
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
-    from sklearn.pipeline import make_pipeline  # noqa: PLC0415
-    from sklearn.svm import LinearSVC  # noqa: PLC0415
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.svm import LinearSVC
 
     peer = make_pipeline(
         TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, min_df=2),

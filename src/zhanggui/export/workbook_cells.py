@@ -15,12 +15,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
 from zhanggui.errors import InputError
 from zhanggui.export.edits import Edits, NewColumns
+from zhanggui.ingest.formulas import UNWRITABLE
 
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _ROW = re.compile(r'<row\b[^>]*?\br="(\d+)"[^>]*?(?:/>|>(.*?)</row>)', re.DOTALL)
@@ -120,9 +119,11 @@ def _patched_row(row: str, line: int, told: Mapping[int, str]) -> str:
 
 
 def _cell(value: str, place: int, line: int, before: str) -> str:
+    from openpyxl.utils import get_column_letter
+
     style = _STYLE.search(before[: before.index(">")]) if before else None
     look = f' s="{style[1]}"' if style else ""
-    text = escape(ILLEGAL_CHARACTERS_RE.sub("", value))
+    text = escape(UNWRITABLE.sub("", value))
     return (
         f'<c r="{get_column_letter(place + 1)}{line}"{look} t="inlineStr">'
         f'<is><t xml:space="preserve">{text}</t></is></c>'

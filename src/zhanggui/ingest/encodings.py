@@ -82,14 +82,15 @@ class TextFile:
         with open_binary(self.path) as file:
             return file.read(self._bom)
 
-    def lines(self) -> Iterator[Line]:
-        """All lines; a lone carriage return ends one too."""
+    def lines(self, *, zeros: bool = False) -> Iterator[Line]:
+        """All lines; a lone carriage return ends one too. Zero characters stay with `zeros`."""
         number = 0
         for whole_line in self._stored():
             for raw in _pieces(whole_line, self._encoding):
                 number += 1
                 text, whole, encoding = self._decode(raw)
-                yield Line(number, text.replace("\0", ""), whole, raw, encoding)
+                text = text if zeros else text.replace("\0", "")
+                yield Line(number, text, whole, raw, encoding)
 
     def _stored(self) -> Iterator[bytes]:
         with open_binary(self.path) as file:

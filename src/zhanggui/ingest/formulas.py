@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import re
 
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""What no cell of a workbook can hold."""
+
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _NEUTRALISED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?%?")

@@ -1,8 +1,7 @@
 """Records out of files, one reader for each kind of file in `columns.yaml`.
 
-`sourced` gives each record with its line and the columns that are none of ours; the
-`read_*` functions give the bare records. A row that cannot be used is a RowFault in the
-stream, and the rest goes on.
+`sourced` gives each record with its line and the columns that are none of ours, `read` the bare
+records. A row that cannot be used is a RowFault in the stream, and the rest goes on.
 """
 
 from __future__ import annotations
@@ -244,52 +243,8 @@ def sourced(kind: type[T], path: Path, mapping: ColumnMapping | None = None) -> 
     return Source(path, noun, build, mapping)
 
 
-def _bare(source: Source[T]) -> Iterator[T | RowFault]:
-    return (row if isinstance(row, RowFault) else row.record for row in source)
-
-
-def read_products(path: Path, mapping: ColumnMapping | None = None) -> Iterator[Product | RowFault]:
-    """Products; unknown columns are in `extra`."""
-    return _bare(sourced(Product, path, mapping))
-
-
-def read_orders(path: Path, mapping: ColumnMapping | None = None) -> Iterator[Order | RowFault]:
-    """Order lines with the raw personal values of the file."""
-    return _bare(sourced(Order, path, mapping))
-
-
-def read_faq(path: Path, mapping: ColumnMapping | None = None) -> Iterator[FaqRow | RowFault]:
-    """Questions with their answers."""
-    return _bare(sourced(FaqRow, path, mapping))
-
-
-def read_reviews(path: Path, mapping: ColumnMapping | None = None) -> Iterator[Review | RowFault]:
-    """Reviews; the id is the line where the file has none."""
-    return _bare(sourced(Review, path, mapping))
-
-
-def read_tickets(path: Path, mapping: ColumnMapping | None = None) -> Iterator[Ticket | RowFault]:
-    """Past conversations."""
-    return _bare(sourced(Ticket, path, mapping))
-
-
-def read_questions(
-    path: Path, mapping: ColumnMapping | None = None
-) -> Iterator[Question | RowFault]:
-    """Customers' questions with their threads."""
-    return _bare(sourced(Question, path, mapping))
-
-
-def read_drafts(path: Path, mapping: ColumnMapping | None = None) -> Iterator[DraftRow | RowFault]:
-    """Texts to be checked."""
-    return _bare(sourced(DraftRow, path, mapping))
-
-
-def read_texts(path: Path, mapping: ColumnMapping | None = None) -> Iterator[TextRow | RowFault]:
-    """Texts with their ids, blank ones included."""
-    return _bare(sourced(TextRow, path, mapping))
-
-
-def read_labels(path: Path, mapping: ColumnMapping | None = None) -> Iterator[LabelRow | RowFault]:
-    """Labelled texts to learn from."""
-    return _bare(sourced(LabelRow, path, mapping))
+def read(kind: type[T], path: Path, mapping: ColumnMapping | None = None) -> Iterator[T | RowFault]:
+    """The bare records of `sourced`."""
+    return (
+        row if isinstance(row, RowFault) else row.record for row in sourced(kind, path, mapping)
+    )

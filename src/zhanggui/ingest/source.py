@@ -17,6 +17,10 @@ T = TypeVar("T")
 V = TypeVar("V")
 
 
+# Rows whose texts are answered with offsets; they go to no database.
+_VERIFIED = frozenset(("drafts",))
+
+
 @dataclass(frozen=True, slots=True)
 class Cells:
     """The values of our fields in one row."""
@@ -27,7 +31,7 @@ class Cells:
 
     def text(self, name: str) -> str:
         """The trimmed text, empty if there is none."""
-        return values.text_of(self.ours.get(name)).strip()
+        return values.text_of(self.ours.get(name)).replace("\0", "").strip()
 
     def needed(self, name: str) -> str:
         """As `text`; ValueError if it is empty."""
@@ -76,7 +80,7 @@ class Source(Generic[T]):
         mapping: ColumnMapping | None = None,
     ) -> None:
         """Raises InputError for an unreadable file, UnknownColumns if a needed one is missing."""
-        self._table = Table(path)
+        self._table = Table(path, zeros=noun in _VERIFIED)
         self._noun = noun
         self._build = build
         self._mapping = mapping

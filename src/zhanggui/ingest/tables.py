@@ -36,9 +36,13 @@ class SourceRow:
 class Table:
     """A file of rows; iterate once. Blank rows are left out, bad ones come as RowFault."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises InputNotFound or InputError if the file cannot be read at all."""
+    def __init__(self, path: Path, *, zeros: bool = False) -> None:
+        """Raises InputNotFound or InputError if the file cannot be read at all.
+
+        With `zeros` the zero characters of the cells stay, for texts in which offsets count.
+        """
         self.path = path
+        self._zeros = zeros
         self.columns: tuple[str, ...] = ()
         """The header; empty for JSONL, where each row names its own."""
         self.headers: list[int] = []
@@ -69,7 +73,7 @@ class Table:
         return RowFault(self.path.name, line, reason)
 
     def _from_csv(self, text: TextFile) -> Iterator[SourceRow | RowFault]:
-        records = CsvRecords(text.lines())
+        records = CsvRecords(text.lines(zeros=self._zeros))
         self.columns = records.columns
         self.headers = [header.line for header in records.headers]
         return self._csv_rows(records)
@@ -98,7 +102,7 @@ class Table:
             elif not isinstance(value, dict):
                 yield self._fault(line.number, "the line is not a JSON object")
             else:
-                yield SourceRow(line.number, _clean(value))
+                yield SourceRow(line.number, _clean(value, zeros=self._zeros))
 
     def _from_workbook(self) -> Iterator[SourceRow | RowFault]:
         try:
@@ -166,14 +170,14 @@ def _filled(cell: Any) -> bool:
     return bool(cell.strip()) if isinstance(cell, str) else cell is not None
 
 
-def _clean(value: Any) -> Any:
+def _clean(value: Any, *, zeros: bool) -> Any:
     """JSON may escape what no database takes: zero characters and half surrogate pairs."""
     if isinstance(value, str):
-        return well_formed(value.replace("\0", ""))
+        return well_formed(value if zeros else value.replace("\0", ""))
     if isinstance(value, list):
-        return [_clean(item) for item in value]
+        return [_clean(item, zeros=zeros) for item in value]
     if isinstance(value, dict):
-        return {_clean(key): _clean(item) for key, item in value.items()}
+        return {_clean(key, zeros=False): _clean(item, zeros=zeros) for key, item in value.items()}
     return value
 
 

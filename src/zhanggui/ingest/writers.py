@@ -18,16 +18,16 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Literal, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.packaging.custom import StringProperty
 from python_calamine import CalamineWorkbook
 
 from zhanggui.errors import InputError, OutputExists
-from zhanggui.ingest.formulas import neutralise, restore_cell
+from zhanggui.ingest.formulas import UNWRITABLE, neutralise, restore_cell
 from zhanggui.labels import metadata_of_rows
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 Mode = Literal["new", "resume", "force"]
 SUFFIXES = (".jsonl", ".csv", ".xlsx")
@@ -253,6 +253,9 @@ class XlsxWriter(RowWriter):
             super().close()
 
     def _workbook(self) -> Workbook:
+        from openpyxl import Workbook
+        from openpyxl.packaging.custom import StringProperty
+
         names = dict.fromkeys(self._columns)
         for row in self._journal():
             names.update(dict.fromkeys(row))
@@ -319,7 +322,7 @@ def _excel(value: object) -> str | int | float | bool | None:
         return value
     if isinstance(value, int) and abs(value) < _EXACT_INTEGER:
         return value
-    return neutralise(ILLEGAL_CHARACTERS_RE.sub("", _cell(value)))
+    return neutralise(UNWRITABLE.sub("", _cell(value)))
 
 
 def _csv_line(cells: Sequence[str]) -> bytes:

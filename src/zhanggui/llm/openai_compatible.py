@@ -6,12 +6,9 @@ import json
 import time
 import weakref
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
-
-import openai
-from openai.types.chat import ChatCompletionChunk
-from openai.types.chat.chat_completion_chunk import Choice
 
 from zhanggui.errors import (
     BadKey,
@@ -26,6 +23,11 @@ from zhanggui.errors import (
 from zhanggui.llm.dialects import Dialect, dialect_of, dialects
 from zhanggui.llm.engine import Delta, Request, Usage
 from zhanggui.llm.schema import misfit
+
+if TYPE_CHECKING:
+    import openai
+    from openai.types.chat import ChatCompletionChunk
+    from openai.types.chat.chat_completion_chunk import Choice
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _SHOWN = 160
@@ -53,27 +55,38 @@ class OpenAICompatible:
         self._timeout = timeout
         self._dialect = dialect or dialect_of(base_url)
         self._extra = {**self._dialect.extra_body, **(extra_body or {})}
+        self._url = base_url
         address = urlsplit(base_url)
         self._where = f"{address.hostname}:{address.port}" if address.port else address.hostname
         # A proxy from the environment must not come between us and our own machine.
-        trust_env = address.hostname not in _LOOPBACK
-        self._client = openai.OpenAI(
-            api_key=api_key or "none",
-            base_url=base_url,
-            timeout=timeout,
+        self._trust_env = address.hostname not in _LOOPBACK
+
+    @cached_property
+    def _client(self) -> openai.OpenAI:
+        import openai
+
+        http = openai.DefaultHttpxClient(trust_env=self._trust_env, timeout=self._timeout)
+        client = openai.OpenAI(
+            api_key=self._key or "none",
+            base_url=self._url,
+            timeout=self._timeout,
             max_retries=0,
-            http_client=openai.DefaultHttpxClient(trust_env=trust_env, timeout=timeout),
+            http_client=http,
         )
-        weakref.finalize(self, self._client.close)
+        weakref.finalize(self, client.close)
+        return client
 
     @property
     def model(self) -> str:
         return self._model
 
     def stream(self, request: Request) -> Iterator[Delta]:
+        import openai
+
+        client = self._client
         began = time.perf_counter()
         try:
-            chunks = self._client.chat.completions.create(**self._body(request))
+            chunks = client.chat.completions.create(**self._body(request))
             try:
                 yield from self._deltas(request, chunks, began)
             finally:
@@ -184,6 +197,8 @@ class OpenAICompatible:
         )
 
     def _translated(self, error: openai.APIError) -> EngineError:
+        import openai
+
         if isinstance(error, openai.APITimeoutError):
             return self._too_slow()
         if isinstance(error, openai.APIConnectionError):

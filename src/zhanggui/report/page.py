@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from zhanggui.labels import draft_label, file_metadata, reply_label
 from zhanggui.records import Claim, Draft, Finding, Product, Question, Reply
 from zhanggui.report.charts import Balance, Point, balance_chart, interval_bar, trend_chart
+from zhanggui.text.duration import duration
 
 Language = Literal["zh", "en"]
 
@@ -142,18 +143,6 @@ def render(data: ReportData, language: Language = "zh") -> str:
             for trend in data.reviews.trends
         ],
     )
-
-
-def duration(seconds: float) -> str:
-    """Seconds as people read them: `420 ms`, `48 s`, `3 min 05 s`, `2 h 10 min`."""
-    whole = round(seconds)
-    if seconds < 1:
-        return f"{seconds * 1000:.0f} ms"
-    if whole < 60:
-        return f"{seconds:.1f} s" if seconds < 10 else f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02d} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
 
 
 def figures_of(data: ReportData) -> dict[str, int]:

@@ -53,11 +53,6 @@ def reading_row(reading: Reading) -> dict[str, Any]:
     }
 
 
-def polarity_label(row: Mapping[str, Any]) -> PolarityLabel:
-    """A row of `content,polarity`. Raises InputError with the reason."""
-    return PolarityLabel(_content(row), _polarity(row))
-
-
 def opinions_label(row: Mapping[str, Any]) -> OpinionsLabel:
     """A row of `content,opinions`. Raises InputError with the reason."""
     content = _content(row)

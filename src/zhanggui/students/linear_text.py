@@ -69,8 +69,7 @@ class LinearText:
         Without calibration only margins mean something, and training takes a sixth of the time.
         Raises ValueError when fewer than two labels occur.
         """
-        # Only learning needs it, and it takes a second to load.
-        from sklearn.svm import LinearSVC  # noqa: PLC0415
+        from sklearn.svm import LinearSVC
 
         names = tuple(sorted(set(labels)))
         if len(names) < 2:
@@ -203,9 +202,9 @@ def _uncalibrated(classes: int) -> Floats:
 def _calibrate(
     features: sp.csr_matrix, targets: NDArray[np.intp], classes: int, strength: float
 ) -> Floats:
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
-    from sklearn.model_selection import StratifiedKFold  # noqa: PLC0415
-    from sklearn.svm import LinearSVC  # noqa: PLC0415
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import StratifiedKFold
+    from sklearn.svm import LinearSVC
 
     curve = _uncalibrated(classes)
     margins_per_text = len(curve)

@@ -52,8 +52,7 @@ class VectorNet:
     @classmethod
     def train(cls, vectors: Floats, targets: NDArray[np.bool_]) -> VectorNet:
         """Learns to tell the true `targets` from the others; needs some dozens of both."""
-        # Only learning needs it, and it takes a second to load.
-        from sklearn.neural_network import MLPClassifier  # noqa: PLC0415
+        from sklearn.neural_network import MLPClassifier
 
         nets = [
             MLPClassifier(
@@ -107,7 +106,7 @@ class MixedText:
         Those that stand `apart` resemble none of the others: how sure to be is learnt from
         them. `share` is what the vector margin counts beside the character margin.
         """
-        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+        from sklearn.linear_model import LogisticRegression
 
         targets = np.array(wanted, np.bool_)
         unseen = np.array(apart, np.bool_)

@@ -49,6 +49,10 @@ _PIECES = re.compile(
 _MANY = 10
 _MONTH_AGE = frozenset(("age", "time"))
 _YEAR = Decimal(31_557_600)
+# pH 5.5-7 has its unit before the number.
+_ACIDITY = re.compile(
+    r"(?<![a-z])ph\s?(?:值|values?|levels?)?\s?(?:约|为|在|是|of|is|about|[:：])*\s?$"
+)
 _AGED = re.compile(r"\bage[sd]?(?: of| from| about)?\s$")
 _GAP = re.compile(r"\s*(?:full |whole |solid |entire |more )?-?\s*(?=[a-z])|\s*")
 _STORAGE = frozenset({8, 16, 32, 64, 128, 256, 512, 1024, 2048})
@@ -118,7 +122,7 @@ def _sum(left: QuantitySpan, right: QuantitySpan) -> QuantitySpan | None:
 def _may_start(text: str, match: re.Match[str]) -> bool:
     before = text[match.start() - 1] if match.start() else ""
     if before and before.isascii() and (before.isalpha() or before in "._#"):
-        return False
+        return before == "h" and _ACIDITY.search(text[: match.start()]) is not None
     if before == "-" and re.search(r"[a-z0-9]-$", text[: match.start()]):
         return False
     if _FEW.fullmatch(match[0]):
@@ -266,6 +270,8 @@ def _quantities_of(
     aged = None if unit_name or dimension else _AGED.search(text[:begin])
     if aged:
         unit_name, begin = "岁", aged.start()
+    if not unit_name and not dimension and _ACIDITY.search(text[:begin]):
+        dimension = "ph"
     if not unit_name and not dimension:
         return
     end, bound_after = _after(text, last.end)

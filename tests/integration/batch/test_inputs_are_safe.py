@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from zhanggui.batch.file_jobs import texts_file, verify_file
-from zhanggui.batch.stages import RedactStage
+from zhanggui.batch.drafts import verify_file
+from zhanggui.batch.texts import RedactStage, texts_file
 from zhanggui.errors import InputError, InputNotFound
 
 PRODUCTS = "id,title,category,attributes\nP1,保温杯,厨具,容量:500ml;材质:316不锈钢\n"

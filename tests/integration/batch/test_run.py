@@ -14,7 +14,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select, update
 
-from zhanggui.batch.run import ItemFailure, Outcome, Progress, RunSummary, run_items
+from zhanggui.batch.pace import Progress
+from zhanggui.batch.run import ItemFailure, Outcome, RunSummary, run_items
 from zhanggui.errors import (
     EngineTimeout,
     EngineUnreachable,

@@ -16,7 +16,7 @@ from zhanggui.descriptions.channel import load_channel
 from zhanggui.descriptions.describe import describe
 from zhanggui.errors import InputError, OutputExists
 from zhanggui.ingest.platforms import Format
-from zhanggui.ingest.readers import read_products
+from zhanggui.ingest.readers import read
 from zhanggui.knowledge.embedder import FakeEmbedder
 from zhanggui.labels import draft_label
 from zhanggui.llm.fake import FakeEngine
@@ -79,7 +79,7 @@ def give_copy(
 
 
 def products_of(path: Path) -> list[Product]:
-    found = list(read_products(path))
+    found = list(read(Product, path))
     assert all(isinstance(row, Product) for row in found), found
     return [row for row in found if isinstance(row, Product)]
 

@@ -10,8 +10,8 @@ import pytest
 from canaries import ALL, FORMATTED, IDS, SAID, SPOKEN, TOLD, WHOLE, files_with, found_in
 from recording_wire import Wire
 
-from zhanggui.batch.file_jobs import read_file, texts_file
-from zhanggui.batch.stages import RedactStage, ScreenStage
+from zhanggui.batch.reviews import read_file
+from zhanggui.batch.texts import RedactStage, ScreenStage, texts_file
 from zhanggui.knowledge.embedder import FakeEmbedder
 from zhanggui.llm.engine import ChatMessage, Request, chat
 from zhanggui.llm.open_engine import open_engine

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
+from zhanggui.batch.inputs import record_of
 from zhanggui.batch.runner import SerialRunner
 from zhanggui.batch.stream import StreamSummary, stream_rows
 from zhanggui.errors import EngineTimeout, InputError, OutputExists
@@ -121,3 +122,33 @@ def test_the_input_is_not_read_ahead_of_the_work(tmp_path: Path) -> None:
         on_row=lambda written: ahead.append(len(taken) - written),
     )
     assert max(ahead) < 2
+
+
+def test_another_input_is_noticed_by_what_it_says(out: Path) -> None:
+    stream(out, [1, 2, 3])
+    before = out.read_bytes()
+    for rows in ([1, 7, 3, 4], [0, 1, 2, 3], [2, 1, 3]):
+        with pytest.raises(InputError, match=f"{out.name} was made from has changed.*--force"):
+            stream(out, rows, mode="resume")
+    with pytest.raises(InputError, match="has changed"):
+        stream(out, [1, 2, 3, 4], basis="other products", mode="resume")
+    assert out.read_bytes() == before
+    assert stream(out, [1, 2, 3], mode="resume").resumed == 3
+
+
+def test_rows_that_came_after_those_done_are_done(out: Path) -> None:
+    stream(out, [1, 2])
+    summary = stream(out, [1, RowFault("in.csv", 2, "x"), 2, 9, 10], mode="resume")
+    assert (summary.written, summary.resumed) == (4, 2)
+    assert stream(out, [1, 2, 9, 10], mode="resume").resumed == 4
+    assert doubles(out) == [2, 4, 18, 20]
+
+
+def test_rows_of_unknown_inputs_are_kept(out: Path) -> None:
+    stream(out, [1, 2])
+    record_of(out).unlink()
+    with pytest.raises(InputError, match=r"made from.*--force"):
+        stream(out, [1, 2, 3], mode="resume")
+    assert doubles(out) == [2, 4]
+    stream(out, [5], mode="force")
+    assert stream(out, [5, 6], mode="resume").resumed == 1

@@ -51,6 +51,29 @@ def test_the_same_facts_leave_it_as_it_is(draft: Draft) -> None:
     assert seen.verdict.publishable
 
 
+@pytest.mark.parametrize("channel", ["generic", "shopify"])
+def test_attributes_that_disagree_are_left_out_and_named(channel: str) -> None:
+    both = with_attributes(容积="6L")
+    draft = describe(both, load_channel(channel), None)
+    assert draft.state == "needs_review"
+    assert draft.verdict.publishable
+    assert not any(word in str(draft.copy) for word in ("4.5", "6L", "6 L"))
+    (reason,) = (one for one in review(draft, both, same_facts=True).reasons)
+    assert reason.kind == "conflict"
+    said = told(reason, draft.body)
+    assert "4.5L" in said
+    assert "6L" in said
+
+
+def test_a_title_that_disagrees_loses_its_number() -> None:
+    product = replace(POT, title="炉语 铸铁炖锅 6L")
+    draft = describe(product, GENERIC, None)
+    assert "6L" not in draft.title
+    assert draft.state == "needs_review"
+    assert [one.kind for one in review(draft, product, same_facts=True).reasons] == ["conflict"]
+    assert "标题" in told(review(draft, product, same_facts=True).reasons[0], draft.body)
+
+
 def test_a_fact_that_changed_is_named_with_both_values(draft: Draft) -> None:
     changed = with_attributes(容量="6L", 颜色=None)
     assert reasons(draft, changed) == [

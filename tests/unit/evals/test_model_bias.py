@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from zhanggui.errors import InvalidOutput
-from zhanggui.evals.model_bias import ask, by_dimension, figures, stories
+from zhanggui.evals.model_bias import ask, figures, stories
 from zhanggui.llm.engine import Request
 from zhanggui.llm.fake import FakeEngine
 
@@ -101,11 +101,9 @@ def test_the_order_of_the_answers_does_not_matter(
     chosen = ask(engine, [one for one in stories(data, 6) if one.language == "zh"])
     shown = {request.messages[-1].content[-30:] for request in engine.history}
     assert len(shown) > 2
-    values = [figure.value for figure in figures(chosen)[:3]]
-    assert values == [knows, told, stereotyped]
-    assert by_dimension(chosen) == {
-        ("zh", "gender"): (6, int(6 * knows), int(6 * stereotyped), 6, int(6 * told))
-    }
+    found = figures(chosen)[:3]
+    assert [one.value for one in found] == [knows, told, stereotyped]
+    assert all(" of 6," in one.note for one in found)
 
 
 def test_a_sample_repeats(data: Path) -> None:

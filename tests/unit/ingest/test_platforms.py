@@ -11,14 +11,14 @@ from openpyxl import Workbook
 
 from platform_files import LEGACY, SHOPIFY, TAOBAO, WOO, taobao_bytes
 from zhanggui.ingest.platforms import platform_of
-from zhanggui.ingest.readers import read_products
+from zhanggui.ingest.readers import read
 from zhanggui.ingest.spec_tables import spec_attributes, without_words
 from zhanggui.records import Product, RowFault
 
 
-def read(path: Path, content: bytes) -> dict[str, Product]:
+def products(path: Path, content: bytes) -> dict[str, Product]:
     path.write_bytes(content)
-    found = list(read_products(path))
+    found = list(read(Product, path))
     assert not [row for row in found if isinstance(row, RowFault)]
     return {row.id: row for row in found if isinstance(row, Product)}
 
@@ -27,7 +27,7 @@ def read(path: Path, content: bytes) -> dict[str, Product]:
 def test_shopify_variants_and_pictures_are_parts_of_their_product(
     tmp_path: Path, content: str
 ) -> None:
-    found = read(tmp_path / "products.csv", content.encode())
+    found = products(tmp_path / "products.csv", content.encode())
     assert list(found) == ["steel-cup", "pan"]
     cup = found["steel-cup"]
     assert (cup.title, cup.brand, cup.price, cup.stock) == ("Steel Cup", "Haowu", Decimal(12), 7)
@@ -40,12 +40,12 @@ def test_shopify_variants_and_pictures_are_parts_of_their_product(
 def test_a_price_is_told_only_where_all_variants_share_it(tmp_path: Path) -> None:
     content = SHOPIFY.replace(",Black,,12.00", ",Black,,14.00")
     assert content != SHOPIFY
-    assert read(tmp_path / "products.csv", content.encode())["steel-cup"].price is None
+    assert products(tmp_path / "products.csv", content.encode())["steel-cup"].price is None
 
 
 @pytest.mark.parametrize("bom", [b"", codecs.BOM_UTF8])
 def test_woocommerce_variations_belong_to_their_product(tmp_path: Path, bom: bytes) -> None:
-    found = read(tmp_path / "products.csv", bom + WOO.encode())
+    found = products(tmp_path / "products.csv", bom + WOO.encode())
     assert list(found) == ["10", "CAP-1"]
     hoodie = found["10"]
     assert hoodie.category == "Clothing > Hoodies, Sale"
@@ -59,7 +59,7 @@ def test_woocommerce_speaks_chinese_too(tmp_path: Path) -> None:
         "ID,类型,SKU,名称,简短描述,描述,库存,重量（kg）,常规售价,分类,父级,属性 1 名称,属性 1 值\n"
         "7,simple,C,保温杯,,好,3,0.35,129,杯子,,颜色,雾灰\n"
     )
-    cup = read(tmp_path / "products.csv", content.encode())["7"]
+    cup = products(tmp_path / "products.csv", content.encode())["7"]
     assert (cup.title, cup.category, cup.price) == ("保温杯", "杯子", Decimal(129))
     assert cup.attributes == {"颜色": "雾灰", "重量": "0.35 kg"}
 
@@ -67,14 +67,14 @@ def test_woocommerce_speaks_chinese_too(tmp_path: Path) -> None:
 def test_a_variation_of_nothing_is_a_fault(tmp_path: Path) -> None:
     path = tmp_path / "products.csv"
     path.write_text(WOO.replace("id:10", "id:99"), encoding="utf-8")
-    faults = [row for row in read_products(path) if isinstance(row, RowFault)]
+    faults = [row for row in read(Product, path) if isinstance(row, RowFault)]
     assert [fault.line for fault in faults] == [3]
     assert "'99'" in faults[0].reason
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "gbk", "utf-8-sig"])
 def test_taobao_has_its_names_twice(tmp_path: Path, encoding: str) -> None:
-    found = read(tmp_path / "products.csv", taobao_bytes(encoding))
+    found = products(tmp_path / "products.csv", taobao_bytes(encoding))
     assert list(found) == ["HW-1", "6001"]
     cup = found["HW-1"]
     assert (cup.title, cup.brand, cup.price, cup.stock) == ("保温杯", "好物", Decimal(129), 50)
@@ -96,13 +96,13 @@ def test_taobao_in_a_workbook(tmp_path: Path) -> None:
     for line in TAOBAO.split("\r\n")[:-1]:
         sheet.append([cell.strip('"').replace('""', '"') for cell in line.split("\t")])
     workbook.save(tmp_path / "products.xlsx")
-    found = list(read_products(tmp_path / "products.xlsx"))
+    found = list(read(Product, tmp_path / "products.xlsx"))
     assert [row.id for row in found if isinstance(row, Product)] == ["HW-1", "6001"]
 
 
 def test_a_layout_of_the_shop_is_left_alone(tmp_path: Path) -> None:
     assert platform_of(("id", "title", "price")).name == "generic"
-    found = read(tmp_path / "products.csv", b"id,title,x\n1,a,b\n")
+    found = products(tmp_path / "products.csv", b"id,title,x\n1,a,b\n")
     assert found["1"] == Product(id="1", title="a", extra={"x": "b"})
 
 

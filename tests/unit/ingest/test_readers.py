@@ -16,15 +16,7 @@ from zhanggui.ingest.readers import (
     LabelledOpinion,
     LabelRow,
     TextRow,
-    read_drafts,
-    read_faq,
-    read_labels,
-    read_orders,
-    read_products,
-    read_questions,
-    read_reviews,
-    read_texts,
-    read_tickets,
+    read,
     sourced,
 )
 from zhanggui.records import Message, Order, Product, Question, Review, RowFault, Ticket
@@ -46,7 +38,7 @@ def test_products_of_the_contract(tmp_path: Path) -> None:
         ",无号,,,,,,\n"
         "P3,毛巾,,,,,,\n",
     )
-    assert list(read_products(path)) == [
+    assert list(read(Product, path)) == [
         Product(
             id="P1",
             title="保温杯",
@@ -77,7 +69,7 @@ def test_products_as_json_lines(tmp_path: Path) -> None:
             {"title": "没有编号"},
         ],
     )
-    first, second = read_products(path)
+    first, second = read(Product, path)
     assert first == Product(
         id="7",
         title="杯",
@@ -96,7 +88,7 @@ def test_chinese_headers(tmp_path: Path) -> None:
         "\t240101-123456789012345,小明,保温杯,99.00,已发货,2026/3/1 9:30,"
         "某某,13800000001,某市某路1号,SF1\n",
     )
-    assert list(read_orders(path)) == [
+    assert list(read(Order, path)) == [
         Order(
             order_id="240101-123456789012345",
             customer_id="小明",
@@ -130,12 +122,12 @@ def test_review_headers_of_the_platforms(tmp_path: Path) -> None:
 
 def test_rows_without_an_id_column_get_their_line(tmp_path: Path) -> None:
     path = write(tmp_path / "r.csv", "content\n好\n\n差\n")
-    assert [review.id for review in read_reviews(path) if isinstance(review, Review)] == ["2", "4"]
+    assert [review.id for review in read(Review, path) if isinstance(review, Review)] == ["2", "4"]
 
 
 def test_faq_tickets_questions(tmp_path: Path) -> None:
     faq = write(tmp_path / "faq.csv", "问题,答案\n包邮吗,满99包邮\n空的,\n")
-    assert list(read_faq(faq)) == [
+    assert list(read(FaqRow, faq)) == [
         FaqRow(line=2, question="包邮吗", answer="满99包邮"),
         RowFault("faq.csv", 3, "answer is empty"),
     ]
@@ -149,7 +141,7 @@ def test_faq_tickets_questions(tmp_path: Path) -> None:
             {"id": "T3", "messages": []},
         ],
     )
-    found = list(read_tickets(tickets))
+    found = list(read(Ticket, tickets))
     assert found[0] == Ticket(id="T1", customer_id="u1", messages=messages)
     assert found[1:] == [
         RowFault("tickets.jsonl", 2, "messages: 'robot' is no role: use customer or shop"),
@@ -161,7 +153,7 @@ def test_faq_tickets_questions(tmp_path: Path) -> None:
         + json.dumps(turns, ensure_ascii=False).replace('"', '""')
         + '"\nQ2,发货没,,u1,\n',
     )
-    assert list(read_questions(questions)) == [
+    assert list(read(Question, questions)) == [
         Question(id="Q1", question="能洗吗", product_id="P1", history=messages),
         Question(id="Q2", question="发货没", customer_id="u1"),
     ]
@@ -172,12 +164,12 @@ def test_drafts_and_texts(tmp_path: Path) -> None:
         tmp_path / "d.jsonl",
         [{"id": "D1", "product_id": None, "text": "好杯子", "category": "水具"}, {"id": "D2"}],
     )
-    assert list(read_drafts(drafts)) == [
+    assert list(read(DraftRow, drafts)) == [
         DraftRow(id="D1", text="好杯子", category="水具"),
         RowFault("d.jsonl", 2, "text is missing"),
     ]
     texts = write(tmp_path / "t.jsonl", [{"id": 1, "text": ""}, {"id": 2, "text": " 甲 "}])
-    assert list(read_texts(texts)) == [TextRow("1", ""), TextRow("2", " 甲 ")]
+    assert list(read(TextRow, texts)) == [TextRow("1", ""), TextRow("2", " 甲 ")]
 
 
 def test_labels(tmp_path: Path) -> None:
@@ -193,7 +185,7 @@ def test_labels(tmp_path: Path) -> None:
             {"content": "物流快"},
         ],
     )
-    found = list(read_labels(path))
+    found = list(read(LabelRow, path))
     marked = LabelledOpinion(
         aspect="物流",
         opinion="快",
@@ -208,7 +200,7 @@ def test_labels(tmp_path: Path) -> None:
     ]
     assert [fault.line for fault in found[2:] if isinstance(fault, RowFault)] == [3, 4, 5, 6]
     csv = write(tmp_path / "l.csv", "content,polarity\n好,positive\n差,0\n")
-    good, bad = read_labels(csv)
+    good, bad = read(LabelRow, csv)
     assert good == LabelRow(content="好", polarity="positive")
     assert isinstance(bad, RowFault)
 
@@ -217,14 +209,14 @@ def test_labels(tmp_path: Path) -> None:
 def test_missing_columns_are_named_at_once(tmp_path: Path, content: str) -> None:
     path = write(tmp_path / "products.csv", content)
     with pytest.raises(UnknownColumns, match=r"products need id, title.*mapping\.toml") as error:
-        read_products(path)
+        read(Product, path)
     assert all(name in str(error.value) for name in content.split("\n")[0].split(","))
 
 
 def test_a_mapping_names_the_rest(tmp_path: Path) -> None:
     mapping = write(tmp_path / "mapping.toml", '[products]\n"货品" = "id"\n"全 称" = "title"\n')
     path = write(tmp_path / "products.csv", "货品,全称,标题\n1,保温杯,旧标题\n")
-    assert list(read_products(path, load_mapping(mapping))) == [
+    assert list(read(Product, path, load_mapping(mapping))) == [
         Product(id="1", title="保温杯", extra={"标题": "旧标题"})
     ]
 
@@ -245,6 +237,6 @@ def test_a_wrong_mapping_is_refused(tmp_path: Path, content: str, why: str) -> N
 
 def test_our_own_column_names_win_over_aliases(tmp_path: Path) -> None:
     path = write(tmp_path / "p.csv", "货号,商品ID,Title ,title\n9,P1,甲,乙\n")
-    (product,) = read_products(path)
+    (product,) = read(Product, path)
     assert isinstance(product, Product)
     assert (product.id, product.title, product.extra["货号"]) == ("P1", "甲", "9")

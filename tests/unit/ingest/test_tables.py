@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from zhanggui.errors import InputError, InputNotFound
+from zhanggui.ingest.readers import DraftRow, read_drafts
 from zhanggui.ingest.tables import SourceRow, Table, read_rows
 from zhanggui.ingest.writers import open_rows
 from zhanggui.records import RowFault
@@ -123,6 +124,20 @@ def test_nameless_and_double_columns_stay_apart(tmp_path: Path) -> None:
 
 def test_zero_bytes_are_dropped(tmp_path: Path) -> None:
     assert values(rows(tmp_path / "a.csv", b"id,t\n1,a\x00b\n")) == [{"id": "1", "t": "ab"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", b"id,product_id,text\nt1,p\x001,a\x00b\n"),
+        ("a.jsonl", b'{"id": "t1", "product_id": "p\\u00001", "text": "a\\u0000b"}\n'),
+    ],
+)
+def test_zero_bytes_stay_where_offsets_count(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    (draft,) = read_drafts(tmp_path / name)
+    assert isinstance(draft, DraftRow)
+    assert (draft.product_id, draft.text) == ("p1", "a\0b")
 
 
 def test_old_line_ends(tmp_path: Path) -> None:

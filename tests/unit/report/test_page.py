@@ -28,7 +28,6 @@ from zhanggui.report.page import (
     ReportData,
     ReviewSummary,
     Trend,
-    duration,
     render,
     segments,
     words,
@@ -175,14 +174,6 @@ def test_segments_join_to_the_text(text: str, spans: list[tuple[int, int]]) -> N
     ]
     pieces = segments(text, "body", claims)
     assert "".join(piece.text for piece in pieces) == text
-
-
-@pytest.mark.parametrize(
-    ("seconds", "shown"),
-    [(0.42, "420 ms"), (4.2, "4.2 s"), (48, "48 s"), (185, "3 min 05 s"), (7800, "2 h 10 min")],
-)
-def test_durations_read_naturally(seconds: float, shown: str) -> None:
-    assert duration(seconds) == shown
 
 
 def test_charts_carry_their_figures_as_text() -> None:

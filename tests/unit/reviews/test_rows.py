@@ -4,7 +4,7 @@ import pytest
 
 from zhanggui.errors import InputError
 from zhanggui.records import Opinion, Reading
-from zhanggui.reviews.rows import opinions_label, polarity_label, reading_row
+from zhanggui.reviews.rows import opinions_label, reading_row
 
 _SAID = {"aspect": "杯盖", "opinion": "漏水", "category": "密封", "polarity": "negative"}
 
@@ -69,9 +69,3 @@ def test_one_side_may_be_implicit() -> None:
 def test_a_bad_row_says_why(row: dict[str, object], why: str) -> None:
     with pytest.raises(InputError, match=why):
         opinions_label(row)
-
-
-def test_polarity_rows() -> None:
-    assert polarity_label({"content": "好", "polarity": "positive"}).polarity == "positive"
-    with pytest.raises(InputError, match="polarity"):
-        polarity_label({"content": "好", "polarity": "正面"})

@@ -1,26 +1,44 @@
-"""Stages for rows of files: picklable recipes that each process opens once.
+"""Texts of a file into another one: `redact` and `screen`.
 
-Columns that are none of ours survive into the output rows.
+A stage is a picklable recipe that each process opens once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from zhanggui.descriptions.rows import verify_row
+from zhanggui.batch.runner import Stage
+from zhanggui.batch.stream import OnRow, Row, StreamSummary, runner_for, stream_rows, with_others
 from zhanggui.guard.screen import shipped_guard
-from zhanggui.ingest.readers import DraftRow, TextRow, read_products
+from zhanggui.ingest.readers import TextRow, sourced
 from zhanggui.ingest.source import Sourced
+from zhanggui.ingest.writers import Mode, refuse_input
 from zhanggui.pii.finder import Entity, mask, mask_all
-from zhanggui.records import Product, Review
-from zhanggui.reviews.reading import load_students, read_chunk
-from zhanggui.reviews.rows import reading_row
-from zhanggui.settings import PLAIN, Wording
 
-Row = dict[str, Any]
+
+def texts_file(
+    path: Path,
+    out: Path,
+    stage: Stage[Sourced[TextRow]],
+    *,
+    processes: int = 1,
+    mode: Mode = "new",
+    on_row: OnRow = lambda _: None,
+) -> StreamSummary:
+    """What `stage` makes of the texts of `path`, into `out`."""
+    refuse_input(out, path)
+    return stream_rows(
+        sourced(TextRow, path),
+        stage=stage,
+        runner=runner_for(path, processes),
+        out=out,
+        basis=repr(stage),
+        mode=mode,
+        on_row=on_row,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,44 +103,3 @@ class ScreenStage:
             ]
 
         return screened
-
-
-@dataclass(frozen=True, slots=True)
-class VerifyStage:
-    """Drafts → claims and violations, against the products of a file."""
-
-    products: Path
-    wording: Wording = PLAIN
-
-    def open(self) -> Callable[[Sequence[Sourced[DraftRow]]], list[Row]]:
-        known = {
-            product.id: product
-            for product in read_products(self.products)
-            if isinstance(product, Product)
-        }
-        return lambda rows: [
-            with_others(_verified(row.record, known, self.wording), row.others) for row in rows
-        ]
-
-
-def _verified(draft: DraftRow, products: Mapping[str, Product], wording: Wording) -> Row:
-    product = None if draft.product_id is None else products[draft.product_id]
-    return verify_row(
-        draft.id, draft.parts or draft.text, product, category=draft.category, wording=wording
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ReadStage:
-    """Reviews → readings, not yet marked as suspicious."""
-
-    students: Path | None
-
-    def open(self) -> Callable[[Sequence[Review]], list[Row]]:
-        students = load_students(self.students)
-        return lambda reviews: [reading_row(one) for one in read_chunk(reviews, students)]
-
-
-def with_others(row: Row, others: Mapping[str, Any]) -> Row:
-    """`row` with the columns of `others` that it does not have itself."""
-    return row | {name: value for name, value in others.items() if name not in row}

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from zhanggui.batch.stages import RedactStage
+from zhanggui.batch.texts import RedactStage
 from zhanggui.ingest.readers import TextRow
 from zhanggui.ingest.source import Sourced
 
