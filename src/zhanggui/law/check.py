@@ -24,8 +24,8 @@ Hit = tuple[int, int, Rule]
 def check(parts: Mapping[str, str], category: str, known: str = "") -> tuple[Violation, ...]:
     """What `parts` (name → text) of a product of `category` say against the law, in order.
 
-    `category` is free text (`食品/零食`, `护肤`); where it is empty, the text itself says what it is
-    (这款面霜…).
+    `category` is free text (`食品/零食`, `护肤`); where it is empty, the text itself says what it
+    is (这款面霜…).
     `known` is what else is known of the product, its attributes: a licence that stands there
     (国妆特字, 国食健注, 专利号) makes lawful what it licenses.
     `part_text[violation.start:violation.end] == violation.text`.

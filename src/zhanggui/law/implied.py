@@ -22,8 +22,8 @@ LAWFUL, UNLAWFUL = "lawful", "unlawful"
 
 SURE = 0.85
 """The margin from which a sentence counts as unlawful: high, since a false alarm costs an operator
-more than the rules' own silence. At 0 it doubts a fifth of ordinary drafts, here fewer than one in a
-hundred."""
+more than the rules' own silence. At 0 it doubts a fifth of ordinary drafts, here fewer than one
+in a hundred."""
 
 _SENTENCE = re.compile(r"[^。!?\n]+")
 _CLAUSE = re.compile(r"[^,;:、。!?\n]+")

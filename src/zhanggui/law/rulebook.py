@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from pydantic import Field
+
 from zhanggui.law.atoms import AtomIndex, branches
 from zhanggui.text.datafile import DataModel, load
 
@@ -42,7 +44,7 @@ class _RuleData(DataModel):
 class _RulesFile(DataModel):
     version: str
     categories: dict[str, list[str]]
-    goods: dict[str, list[str]] = {}
+    goods: dict[str, list[str]] = Field(default_factory=dict)
     rules: list[_RuleData]
 
 
@@ -152,8 +154,8 @@ def rulebook() -> Rulebook:
     contexts = {one.id: _context(one, terms) for one in shared.contexts}
     general = tuple(one.id for one in shared.contexts if one.general)
     rules = [rule for file in files for rule in file.rules]
-    if goods.keys() - categories.keys():
-        raise ValueError(f"goods of an unknown category: {sorted(goods.keys() - categories.keys())}")
+    if strange := sorted(goods.keys() - categories.keys()):
+        raise ValueError(f"goods of an unknown category: {strange}")
     _refuse_unknown(rules, categories.keys(), contexts.keys(), shared.licences.keys())
     versions = [*(file.version for file in files), shared.version]
     version = "+".join(dict.fromkeys(versions))
@@ -167,9 +169,7 @@ def rulebook() -> Rulebook:
 
 
 def _groups(files: Iterable[dict[str, list[str]]]) -> dict[str, re.Pattern[str]]:
-    return {
-        group: re.compile("|".join(words)) for file in files for group, words in file.items()
-    }
+    return {group: re.compile("|".join(words)) for file in files for group, words in file.items()}
 
 
 @cache
