@@ -372,6 +372,8 @@ def _bound(
         one
         for one in candidates
         if one.fact.attribute not in IDENTITY
+        # 500克 are the four pieces of 125g×4块.
+        and not any(one.quantity.low * many.low == span.quantity.low for many in one.beside)
         and any(
             other.dimension == beside.dimension != kind and agrees(other, beside)
             for other in others

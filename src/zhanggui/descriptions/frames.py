@@ -164,8 +164,13 @@ def framed(
 
 
 def _in_turn(frames: Sequence[str], turn: int) -> list[str]:
-    """The frames from the one in turn; those that end with a list stay last."""
-    listing = [frame for frame in frames if re.search(r"[：:] ?\{", frame)]
+    """The frames from the one in turn; those that end with a list stay last, and so does the
+    equation where there is a shorter way."""
+    listing = [
+        frame
+        for frame in frames
+        if re.search(r"[：:] ?\{", frame) or ("{be}" in frame and "{of}" in frames)
+    ]
     return [*turned([frame for frame in frames if frame not in listing], turn), *listing]
 
 

@@ -109,7 +109,7 @@ def _sentence(lines: Sequence[str]) -> str:
     said = f"It {_listed(own)}" if own else ""
     rest = _listed(other)
     if said and rest:
-        return f"{said}, and {rest}"
+        return f"{said}, {rest}" if len(other) > 1 else f"{said}, and {rest}"
     return said or rest[:1].upper() + rest[1:]
 
 
