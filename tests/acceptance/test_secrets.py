@@ -56,8 +56,9 @@ def test_the_api_key_is_in_no_log_and_no_trace(
 
 
 def test_the_password_of_the_database_is_in_no_log_and_no_trace(
-    zhanggui: Run, monkeypatch: pytest.MonkeyPatch
+    zhanggui: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    (tmp_path / "h").mkdir()
     url = "postgresql://shop:p%40ss-made-up@127.0.0.1:1/shop"
     monkeypatch.setenv("ZHANGGUI_DATABASE_URL", url)
     done = zhanggui("--home", "h", "--json-logs", "--debug", "describe", "--out", "d.jsonl")
