@@ -15,6 +15,7 @@ from zhanggui.descriptions.brief import brief
 from zhanggui.descriptions.channel import load_channel
 from zhanggui.descriptions.describe import describe
 from zhanggui.descriptions.fit import PIECE
+from zhanggui.descriptions.framefile import frames_file
 from zhanggui.descriptions.frames import closed, framed, plainly, shortly, topic
 from zhanggui.descriptions.phrases import joined
 from zhanggui.descriptions.scenes import closings, scenes
@@ -76,6 +77,16 @@ def test_scenes_and_closings_claim_nothing(product: Product) -> None:
         statuses = {claim.status for claim in verify({"line": line}, facts_of(product))}
         assert statuses <= {"opinion", "supported"}, line
         assert not check({"line": line}, product.category), line
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_scene_may_be_printed_for_what_it_is_about(language: Language) -> None:
+    for scene in frames_file(language).scenes:
+        product = Product(id="1", title=scene.words[0], category=scene.words[0])
+        for line in scene.lines:
+            statuses = {claim.status for claim in verify({"line": line}, facts_of(product))}
+            assert statuses <= {"opinion", "supported"}, line
+            assert not check({"line": line}, product.category), line
 
 
 def _told(draft: Draft) -> str:

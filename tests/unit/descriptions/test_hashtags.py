@@ -39,9 +39,9 @@ def test_other_channels_have_none() -> None:
 
 def test_a_tag_that_the_law_forbids_is_not_set() -> None:
     cup = Product(
-        id="P3", title="保温杯", category="国家级/全网最佳保温杯", attributes=CUP.attributes
+        id="P3", title="保温杯", category="杯具/全网最佳保温杯", attributes=CUP.attributes
     )
-    assert tags(describe(cup, NOTES, None)) == ["#保温杯", "#316不锈钢"]
+    assert tags(describe(cup, NOTES, None)) == ["#保温杯", "#316不锈钢", "#杯具"]
 
 
 def test_approved_wording_keeps_its_own_tags_at_its_end() -> None:
