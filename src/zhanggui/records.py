@@ -22,6 +22,8 @@ ReasonKind = Literal[
     "contradicted",
     "unsupported",
     "law",
+    "shop",
+    "channel",
     "fact",
     "conflict",
     "gone",
@@ -201,7 +203,8 @@ class Reason:
     """Why a draft stands where it stands."""
 
     kind: ReasonKind
-    """`fact`: an attribute that the text leaned on changed; `conflict`: two attributes disagree
+    """`shop`: against the shop's own wording; `channel`: a form that the channel refuses;
+    `fact`: an attribute that the text leaned on changed; `conflict`: two attributes disagree
     (`attribute` is `before`, `text` is `after`); `gone`: the product is; `unproved`:
     no fact is told; `lacking` and `overlong`: against the channel's limits; `repaired`: a part
     into which facts were put, for a person to read; `said`: a person's own words."""

@@ -351,7 +351,8 @@ class Shop:
 
     def export(self, wanted: Format, out: Path, **choices: Unpack[ExportChoices]) -> ExportSummary:
         """Writes the catalogue with its approved copy in a platform's format; see `export`."""
-        return export_shop(self.store, self.trail.draft_file_label, wanted, out, **choices)
+        label, wording = self.trail.draft_file_label, self.settings.wording
+        return export_shop(self.store, label, wanted, out, wording=wording, **choices)
 
     def approve(self, draft_id: str, by: str) -> Draft:
         """Notes that the person `by` lets a draft out; raises InputError if it may not go out."""
@@ -363,7 +364,7 @@ class Shop:
         queue = self.queue
         looked = queue.under_changed_rules()
         if out is not None:
-            with open_rows(out, mode=mode) as rows:
+            with open_rows(out, mode=mode, resumable=False) as rows:
                 for one in looked:
                     rows.append(looked_row(one))
         queue.settle(looked)

@@ -43,9 +43,8 @@ def _marks(clause: Clause, known: Known) -> Iterator[Mark]:
         start = match.start() + len(match[0]) - len(text) - len(clause.lead)
         stop = _GOES_ON.search(text)
         item = text[: stop.start() if stop else len(text)].strip()
-        told = (
-            item in opinion_words() or item in attribute_words().figurative or lexicon().find(item)
-        )
+        figurative = item in opinion_words() or item in attribute_words().figurative
+        told = figurative or lexicon().find(item)
         if start >= 0 and _WORDS.fullmatch(item) and not told:
             yield _mark(start, item, known)
         if stop and stop[0] not in ("成分", "物质", "等"):

@@ -10,11 +10,10 @@ from zhanggui.claims.lexicon import lexicon
 from zhanggui.claims.vocabulary import attribute_words, negated
 from zhanggui.records import Fact, Product, Quantity
 from zhanggui.text.normalise import normalise
-from zhanggui.text.quantities import quantities
+from zhanggui.text.quantities import YEAR, quantities
 
 TITLE, BRAND, CATEGORY, PRICE = "标题", "品牌", "类目", "价格"
 IDENTITY = frozenset((TITLE, BRAND, CATEGORY))
-_YEAR = Decimal(31_557_600)
 _AGES = (
     (Decimal("0.01"), "新生儿"),
     (Decimal(1), "婴儿"),
@@ -141,7 +140,7 @@ def _of_age(value: str) -> Iterator[str]:
     """Whom an age means: a toy from 3 years on is for children, one from 6 months on for babies."""
     amounts = [span.quantity for span in quantities(value)]
     years = [amount.low for amount in amounts if amount.dimension == "age"]
-    years += [amount.low / _YEAR for amount in amounts if amount.dimension == "time"]
+    years += [amount.low / YEAR for amount in amounts if amount.dimension == "time"]
     for most, term in _AGES:
         if years and years[0] < most:
             yield term

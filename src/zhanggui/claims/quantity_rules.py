@@ -15,7 +15,7 @@ from zhanggui.claims.marks import Clause, Mark, contradicted
 from zhanggui.claims.vocabulary import aspects, attribute_words
 from zhanggui.records import Fact, Quantity
 from zhanggui.text.normalise import fold, normalise
-from zhanggui.text.quantities import QuantitySpan, quantities
+from zhanggui.text.quantities import YEAR, QuantitySpan, quantities
 from zhanggui.text.segment import query_tokens
 
 # Dimensions that may state the same number: 60度 is 60℃, 42%vol or an angle.
@@ -44,7 +44,6 @@ _IDLE_PAIRS = frozenset(("count:次", "count:人", "count:款", "count:套"))
 _OFTEN = re.compile(r"[洗用喝吃练跑]?[一二两三四五六七八九\d]+[次回遍顿杯粒片袋包]")
 # 电量低于50%就焦虑的人, 我拍了四十张: of people, not of the product.
 _OF_PEOPLE = re.compile(r"的?(?:人|宝子|朋友|姐妹|同学|亲|伙伴|家庭|时候)")
-_YEAR = Decimal(31_557_600)
 _PER_MINUTE = re.compile(r"每分钟\s*(?:约|大约|可达)?\s*$")
 _CROSS = re.compile(r"\s*[×x*乘]\s*[长宽高深厚]?")
 _PER_AREA = re.compile(r"每(?:平方?米?|㎡)\s*(?:约|大约)?\s*$")
@@ -254,7 +253,7 @@ def _as_age(one: KnownQuantity) -> KnownQuantity:
 
 
 def _in_years(amount: Quantity) -> Quantity:
-    return replace(amount, low=amount.low / _YEAR, high=amount.high / _YEAR, dimension="age")
+    return replace(amount, low=amount.low / YEAR, high=amount.high / YEAR, dimension="age")
 
 
 def _as(amount: Quantity, dimension: str, factor: Decimal) -> Quantity:
@@ -373,6 +372,8 @@ def _bound(
         one
         for one in candidates
         if one.fact.attribute not in IDENTITY
+        # 500克 are the four pieces of 125g×4块.
+        and not any(one.quantity.low * many.low == span.quantity.low for many in one.beside)
         and any(
             other.dimension == beside.dimension != kind and agrees(other, beside)
             for other in others

@@ -20,6 +20,7 @@ _APART = 40
 _WINDOW = 16
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _ASCII = re.compile(r"(?<![a-z\d.])(?:[a-z]{3,}|\d+(?:\.\d+)?)(?![a-z\d])")
+_MARKS = re.compile(r"[，,、：:。！？!?；;\n]|\.\s")
 _STOPS = re.compile(r"[。！？!?；;\n]|\.\s")
 
 
@@ -75,19 +76,32 @@ def _crossed(left: _Value, right: _Value, text: str) -> bool:
     if not mine or not other:
         return False
     between = text[left.claim.end : right.claim.start]
-    if _STOPS.search(between):
+    said = (normalise(left.claim.text).text, normalise(right.claim.text).text)
+    if _STOPS.search(between) or _has(said[0], mine) or _has(said[1], other):
         return False
-    before = _STOPS.split(text[max(0, left.claim.start - _WINDOW) : left.claim.start])[-1]
-    after = _STOPS.split(text[right.claim.end : right.claim.end + _WINDOW])[0]
-    between, before, after = (normalise(one).text for one in (between, before, after))
-    if not _has(between, mine) and not _has(between, other):
+    before = text[max(0, left.claim.start - _WINDOW) : left.claim.start]
+    after = text[right.claim.end : right.claim.end + _WINDOW]
+    leads, tails = (_last(before), _last(between)), (_first(between), _first(after))
+    # A value beside its own name is no stranger there.
+    if _has(leads[0], mine) or _has(tails[1], other):
         return False
     # 滤芯14天一换，水泵30天: each name before its value; 黑檀木面板配泡桐木边框: behind it.
-    if _has(before, mine) or _has(after, other):
-        return False
-    if _has(before, other):
-        return _has(between, mine) and not _has(between, other)
-    return _has(between, other) and not _has(between, mine) and _has(after, mine)
+    return any(
+        _has(names[0], other)
+        and _has(names[1], mine)
+        and not (_has(names[0], mine) or _has(names[1], other))
+        for names in (leads, tails)
+    )
+
+
+def _last(text: str) -> str:
+    """The end of `text` after its last mark, normalised."""
+    return normalise(_MARKS.split(text)[-1]).text
+
+
+def _first(text: str) -> str:
+    """The beginning of `text` before its first mark, normalised."""
+    return normalise(_MARKS.split(text)[0]).text
 
 
 def _alike(left: _Value, right: _Value) -> bool:

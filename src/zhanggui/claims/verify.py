@@ -27,7 +27,7 @@ _DENIAL = re.compile(
     r"不|无|没|非|未|免|勿|别|\b(?:no|not|non|without|never|isn't|cannot|can't|don't)\b"
 )
 _MARKER = re.compile(r"^[ \t]*(?:[①-⑳]|\d{1,2}[)）.、](?!\d))|[①-⑳]", re.MULTILINE)
-_ITEM_WORDS = 4
+_ITEM_WORDS, _ITEMS = 4, 20
 _TAG = re.compile(r"<[^<>]{1,200}>|&[a-z]{2,8};")
 
 
@@ -99,9 +99,13 @@ def _list_around(text: str, spans: list[Span], index: int) -> tuple[str, str]:
     """The items of the list (A、B、C; a, b and c) that the clause is one of, before it and after
     it."""
     first = last = index
-    while first and _listed(text, spans[first - 1], spans[first]):
+    while first and index - first < _ITEMS and _listed(text, spans[first - 1], spans[first]):
         first -= 1
-    while last + 1 < len(spans) and _listed(text, spans[last], spans[last + 1]):
+    while (
+        last + 1 < len(spans)
+        and last - index < _ITEMS
+        and _listed(text, spans[last], spans[last + 1])
+    ):
         last += 1
     lead = normalise(text[spans[first].start : spans[index].start]).text
     return lead, normalise(text[spans[index].end : spans[last].end]).text

@@ -71,7 +71,7 @@ def bias(
         if out is None:
             answered = list(rows)
         else:
-            writer = open_rows(out, mode=write_mode(resume=False, force=force))
+            writer = open_rows(out, mode=write_mode(resume=False, force=force), resumable=False)
             file = open_things.enter_context(closing(writer))
             answered = []
             for one in rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -125,9 +126,8 @@ def approve(
     version: Number = None,
 ) -> None:
     """Let drafts pass. Each is checked at this moment; what is not proved never passes."""
-    with _queue(context) as queue:
-        names = _named(queue, ids, every, channel, "draft", version)
-        _each(names, lambda name: queue.approve(name, by, version=version))
+    chosen = _Chosen(ids or (), "draft", every, channel, version)
+    _each(context, chosen, lambda queue, name: queue.approve(name, by, version=version))
 
 
 @app.command()
@@ -140,9 +140,8 @@ def publish(
     version: Number = None,
 ) -> None:
     """Say that approved drafts are out. They replace what was out before."""
-    with _queue(context) as queue:
-        names = _named(queue, ids, every, channel, "approved", version)
-        _each(names, lambda name: queue.publish(name, by, version=version))
+    chosen = _Chosen(ids or (), "approved", every, channel, version)
+    _each(context, chosen, lambda queue, name: queue.publish(name, by, version=version))
 
 
 @app.command()
@@ -154,9 +153,8 @@ def reject(
     version: Number = None,
 ) -> None:
     """Refuse drafts, or take back what was approved or published."""
-    with _queue(context) as queue:
-        names = _named(queue, ids, False, None, "draft", version)
-        _each(names, lambda name: queue.reject(name, by, reason, version=version))
+    chosen = _Chosen(ids, "draft", version=version)
+    _each(context, chosen, lambda queue, name: queue.reject(name, by, reason, version=version))
 
 
 @app.command()
@@ -196,37 +194,48 @@ def _states(given: Sequence[str] | None) -> tuple[DraftState, ...]:
     return tuple(name for name in STATES if name in given)
 
 
-def _named(
-    queue: ReviewQueue,
-    ids: Sequence[str] | None,
-    every: bool,
-    channel: str | None,
-    state: DraftState,
-    version: int | None,
-) -> list[str]:
-    if every == bool(ids):
-        raise InputError("Name the drafts, or give --all, and not both.")
-    if channel is not None and not every:
-        raise InputError("--channel narrows --all: leave it out, or give --all without ids.")
-    if version is not None and (every or len(ids or ()) != 1):
-        raise InputError("--version is of one draft: name that one alone.")
-    if not every:
-        return list(dict.fromkeys(ids or ()))
-    found = queue.listing(states=(state,), channel=channel)
-    return list(dict.fromkeys(one.version.id for one in found))
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The drafts that a command is about: those named, or all of a channel in one state."""
+
+    ids: Sequence[str]
+    state: DraftState
+    every: bool = False
+    channel: str | None = None
+    version: int | None = None
+
+    def names(self, queue: ReviewQueue) -> list[str]:
+        """Their ids, each once; raises InputError where what was given does not fit together."""
+        if self.every == bool(self.ids):
+            raise InputError("Name the drafts, or give --all, and not both.")
+        if self.channel is not None and not self.every:
+            raise InputError("--channel narrows --all: leave it out, or give --all without ids.")
+        if self.version is not None and (self.every or len(self.ids) != 1):
+            raise InputError("--version is of one draft: name that one alone.")
+        if not self.every:
+            return list(dict.fromkeys(self.ids))
+        found = queue.listing(states=(self.state,), channel=self.channel)
+        return list(dict.fromkeys(one.version.id for one in found))
 
 
-def _each(names: Sequence[str], decide: Callable[[str], Version]) -> NoReturn:
+def _each(
+    context: typer.Context, chosen: _Chosen, decide: Callable[[ReviewQueue, str], Version]
+) -> NoReturn:
+    """Decides on each of the chosen drafts; one that cannot be decided on stops no other."""
     good, bad = 0, 0
-    for name in names:
-        try:
-            done = decide(name)
-        except InputError as error:
-            bad += 1
-            error_console.print(Text.assemble(("not done ", "yellow"), str(error)), soft_wrap=True)
-            continue
-        good += 1
-        out_console.print(f"{done.id}: {done.draft.state} (version {done.number})", markup=False)
+    with _queue(context) as queue:
+        names = chosen.names(queue)
+        for name in names:
+            try:
+                done = decide(queue, name)
+            except InputError as error:
+                bad += 1
+                told = Text.assemble(("not done ", "yellow"), str(error))
+                error_console.print(told, soft_wrap=True)
+                continue
+            good += 1
+            where = f"{done.draft.state} (version {done.number})"
+            out_console.print(f"{done.id}: {where}", markup=False)
     if not names:
         out_console.print("Nothing waits there.")
     finish(good=good, bad=bad)

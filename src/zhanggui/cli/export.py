@@ -100,6 +100,11 @@ def _say(summary: ExportSummary, out: Path) -> None:
         f"{summary.products} products, {summary.written} with our copy ({how}) → {out}",
         soft_wrap=True,
     )
+    if summary.left_out:
+        out_console.print(
+            f"{summary.left_out} with approved copy that may not go out any more: their old "
+            "description stays. Why:"
+        )
     if not summary.written and not summary.faults:
         out_console.print(
             "No copy is approved yet: see `zhanggui drafts approve`, or add --include-drafts."

@@ -105,9 +105,15 @@ def channel_names() -> list[str]:
     return sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".yaml"))
 
 
-def load_channel(name: str) -> Channel:
-    """The channel `name`. Raises `InputError` if there is none."""
+def known_channel(name: str) -> str:
+    """`name`, if there is a channel of that name; else raises `InputError`."""
     if name not in channel_names():
         known = ", ".join(channel_names())
         raise InputError(f"There is no channel {name!r}; choose one of {known}.")
+    return name
+
+
+def load_channel(name: str) -> Channel:
+    """The channel `name`. Raises `InputError` if there is none."""
+    known_channel(name)
     return load(Channel, PACKAGE, f"channels/{name}.yaml")

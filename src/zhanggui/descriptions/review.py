@@ -12,6 +12,7 @@ from zhanggui.claims.facts import TITLE, facts_of
 from zhanggui.descriptions.channel import PACKAGE, Channel, channel_names, load_channel
 from zhanggui.descriptions.fit import lacking
 from zhanggui.descriptions.verdict import proof_of
+from zhanggui.descriptions.wording import lacking_statements
 from zhanggui.errors import InputError
 from zhanggui.law.rulebook import rulebook
 from zhanggui.records import (
@@ -23,6 +24,7 @@ from zhanggui.records import (
     Evidence,
     Product,
     Reason,
+    ReasonKind,
     Verdict,
 )
 from zhanggui.settings import PLAIN, Wording
@@ -33,12 +35,16 @@ from zhanggui.text.sentences import clauses
 
 _PARTS = ("title", "bullets", "body", *EXTRA_PARTS)
 _SHOWN = 16
+_RULES: dict[str, ReasonKind] = {"shop": "shop", "channel": "channel"}
+"""Whose rules those are that no law makes, by the first part of their names."""
 
 
 class _Words(DataModel):
     contradicted: str
     unsupported: str
     law: str
+    shop: str
+    channel: str
     fact: str
     conflict: str
     gone: str
@@ -97,7 +103,8 @@ def rules_version() -> str:
 def review(
     draft: Draft, product: Product | None, *, same_facts: bool, wording: Wording = PLAIN
 ) -> Review:
-    """`draft` against the facts of `product` and the law as they are now, by rules alone.
+    """`draft` against the facts of `product`, the law, the shop's `wording` and the channel's forms
+    as they are now, by rules alone.
 
     `same_facts` says that the draft's own verdict was given by the same facts; then what the
     model decided in it still counts. Without a product nothing of the text is proved.
@@ -109,8 +116,10 @@ def review(
     # A text outlives its channel.
     channel = load_channel(draft.channel) if draft.channel in channel_names() else None
     fresh = proof_of(product, parts, wording, channel).verdict(parts)
-    verdict = replace(
-        fresh, claims=tuple(_decided(one, draft.verdict, same_facts) for one in fresh.claims)
+    lost = lacking_statements(draft.copy, wording, language_of(" ".join(parts.values())))
+    verdict = Verdict(
+        claims=tuple(_decided(one, draft.verdict, same_facts) for one in fresh.claims),
+        violations=(*fresh.violations, *lost),
     )
     values = {fact.attribute: fact.value for fact in facts_of(product, price=True)}
     changed = tuple(_changed(draft, values, verdict))
@@ -247,7 +256,8 @@ def _faults(verdict: Verdict) -> Iterator[Reason]:
         if claim.status == "contradicted" or claim.status == "unsupported":
             yield Reason(kind=claim.status, text=claim.text, why=claim.why)
     for violation in verdict.violations:
-        yield Reason(kind="law", text=violation.text, why=violation.why)
+        kind = _RULES.get(violation.rule.partition(".")[0], "law")
+        yield Reason(kind=kind, text=violation.text, why=violation.why)
 
 
 def _conflicts(product: Product) -> Iterator[Reason]:

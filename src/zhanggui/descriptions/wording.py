@@ -53,7 +53,7 @@ def completed(copy: Copy, wording: Wording, channel: Channel, language: Language
 
 
 def lacking_statements(copy: Copy, wording: Wording, language: Language) -> tuple[Violation, ...]:
-    """The statements for which there was no room."""
+    """The statements that are not there: there was no room, or they were asked for later."""
     return tuple(
         Violation(
             part="body",
@@ -61,7 +61,7 @@ def lacking_statements(copy: Copy, wording: Wording, language: Language) -> tupl
             text="",
             start=len(copy.body),
             end=len(copy.body),
-            why=f"店铺要求写上“{text}”，正文放不下",
+            why=f"店铺要求写上“{text}”，文案里没有",
         )
         for text in required(wording, language)
         if not _holds(copy, text)

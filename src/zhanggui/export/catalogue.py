@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypedDict
 
+from zhanggui.descriptions.channel import known_channel
 from zhanggui.errors import InputError, OutputExists
 from zhanggui.export.csv_cells import patched_csv
 from zhanggui.export.json_cells import patched_json
@@ -28,8 +29,9 @@ from zhanggui.ingest.platforms import Format, Platform, Role, platform_named, pl
 from zhanggui.ingest.readers import sourced
 from zhanggui.ingest.tables import SourceRow, Table
 from zhanggui.ingest.values import attributes_of, text_of
-from zhanggui.ingest.writers import Mode, open_rows
+from zhanggui.ingest.writers import Mode, open_rows, require_suffix
 from zhanggui.records import Draft, Product, RowFault
+from zhanggui.settings import PLAIN, Wording
 from zhanggui.store import product_files, products
 from zhanggui.store.database import Store
 from zhanggui.store.product_files import ProductFile
@@ -51,8 +53,10 @@ class ExportSummary:
     """Cells of the shop's own file that are others now."""
     own_file: bool = False
     """Whether the shop's own file came back, or a new one was made."""
+    left_out: int = 0
+    """Products that keep the description they have, since their approved copy may not go out."""
     faults: list[RowFault] = field(default_factory=list)
-    """Approved copy that was left out, and why."""
+    """What was left out, and why."""
 
 
 class ExportChoices(TypedDict, total=False):
@@ -72,27 +76,31 @@ def export_shop(
     wanted: Format,
     out: Path,
     *,
+    wording: Wording = PLAIN,
     channel: str | None = None,
     include_drafts: bool = False,
     titles: bool = False,
     mode: Mode = "new",
 ) -> ExportSummary:
-    """Writes a shop's products with their approved copy; `aigc` gives its label for machines.
+    """Writes a shop's products with their approved copy; `aigc` gives its label for machines,
+    `wording` is what the shop asks of its texts.
 
     Copy that no longer holds is left out and among the summary's faults. Raises as
-    `export_catalogue`, and InputError where there are no products.
+    `export_catalogue`, and InputError where there are no products or no such channel.
     """
+    chosen = known_channel(channel or CHANNELS[wanted])
     with store.read() as conn:
         known = products.every(conn)
         files = product_files.every(conn)
         if not known or not files:
             raise InputError("The shop has no file of products: run `zhanggui import` first.")
         copies, faults = written_copy(
-            conn, known, channel or CHANNELS[wanted], aigc, include_drafts=include_drafts
+            conn, known, chosen, aigc, wording=wording, include_drafts=include_drafts
         )
     summary = export_catalogue(
         files[0], known, copies, wanted=wanted, out=out, mode=mode, titles=titles
     )
+    summary.left_out = len(faults)
     summary.faults += faults
     return summary
 
@@ -123,7 +131,7 @@ def export_catalogue(
             summary.own_file = True
             source.write(out, copies, summary, titles=titles)
         elif wanted == "generic":
-            new = Path(folder) / f"new{out.suffix.lower()}"
+            new = Path(folder) / f"new{require_suffix(out)}"
             _write_generic(new, catalogue, copies, source.platform, titles=titles)
             write_whole(out, [new.read_bytes()])
         elif out.suffix.lower() not in _TEXT:

@@ -9,16 +9,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from zhanggui.claims.facts import facts_of
-from zhanggui.descriptions.review import told
-from zhanggui.descriptions.verdict import proof_of
+from zhanggui.descriptions.review import basis, review, told
 from zhanggui.guard.products import trusted
 from zhanggui.ingest.platforms import Format, Role
 from zhanggui.ingest.spec_tables import spec_attributes, without_words
 from zhanggui.labels import draft_label
-from zhanggui.law.check import check
 from zhanggui.records import Draft, DraftState, Product, RowFault
+from zhanggui.settings import PLAIN, Wording
 from zhanggui.store import drafts
+from zhanggui.store.drafts import Version
 
 CHANNELS: dict[Format, str] = {
     "generic": "generic",
@@ -49,23 +48,25 @@ def written_copy(
     channel: str,
     aigc: Callable[[Draft], str],
     *,
+    wording: Wording = PLAIN,
     include_drafts: bool = False,
 ) -> tuple[dict[str, Written], list[RowFault]]:
     """The copy that may go out, by product, and what was left out for which reason.
 
-    `aigc` gives a draft's label for machines.
+    `aigc` gives a draft's label for machines; `wording` is what the shop asks of its texts.
     """
-    live = live_drafts(conn, channel, include_drafts=include_drafts)
+    live = live_versions(conn, channel, include_drafts=include_drafts)
     withdrawn = _withdrawn(conn, channel)
     found: dict[str, Written] = {}
     faults: list[RowFault] = []
     for product in products:
-        draft = live.get(product.id)
-        if draft is None:
+        version = live.get(product.id)
+        if version is None:
             if product.id in withdrawn:
                 faults.append(RowFault(product.id, 0, withdrawn[product.id]))
             continue
-        if why := doubt(draft, product):
+        draft = version.draft
+        if why := doubt(version, product, wording):
             faults.append(RowFault(product.id, 0, why))
         else:
             found[product.id] = Written(draft, draft_label(draft), aigc(draft))
@@ -88,40 +89,33 @@ def _withdrawn(conn: Connection, channel: str) -> dict[str, str]:
     return found
 
 
-def live_drafts(
+def live_versions(
     conn: Connection, channel: str, *, include_drafts: bool = False
-) -> dict[str, Draft]:
-    """The draft of each product that is published, else approved.
+) -> dict[str, Version]:
+    """The version of each product that is published, else approved.
 
     `include_drafts` takes publishable ones that nobody has approved too, where there is no other.
     """
-    found = {key: version.draft for key, version in drafts.live(conn, channel).items()}
+    found = drafts.live(conn, channel)
     if include_drafts:
-        for draft in drafts.every(conn, channel):
-            if draft.publishable:
-                found.setdefault(draft.product_id, draft)
+        for version in drafts.every(conn, channel):
+            if version.draft.publishable:
+                found.setdefault(version.draft.product_id, version)
     return found
 
 
-def doubt(draft: Draft, product: Product) -> str:
-    """Why the draft may not go out as things stand now; empty if it may.
+def doubt(version: Version, product: Product, wording: Wording) -> str:
+    """Why a version may not go out as things stand now; empty if it may.
 
-    Attributes and the law change after an approval: what every claim stands on must still be
-    said of the product, or the rules must prove the claim anew, and the law is read again.
+    Attributes, the law, the shop's wording and the channel's forms change after an approval.
     """
-    if not draft.verdict.publishable:
-        return "its copy says things without proof or against the law"
-    parts = draft.copy.parts()
-    unlawful = check(parts, product.category or product.title)
-    if unlawful:
-        return f"its copy is against the law as it is now: {unlawful[0].text!r}"
-    known = trusted(product)
-    known_values = {(fact.attribute, fact.value) for fact in facts_of(known, price=True)}
-    stands_on = [claim.evidence for claim in draft.verdict.claims if claim.evidence is not None]
-    lost = [one.attribute for one in stands_on if (one.attribute, one.value) not in known_values]
-    if lost and not proof_of(known, parts).verdict(parts).publishable:
-        return f"{lost[0]} has changed since its copy was written: describe and approve it again"
-    return ""
+    draft = version.draft
+    same = version.grounds.basis == basis(product)
+    seen = review(draft, trusted(product), same_facts=same, wording=wording)
+    if seen.publishable:
+        return ""
+    why = "; ".join(told(one, draft.body) for one in seen.reasons)
+    return f"its copy does not pass any more, edit it or describe it again: {why}"
 
 
 def cells_of(

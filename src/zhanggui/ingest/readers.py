@@ -165,17 +165,17 @@ def _parts(cells: Cells) -> dict[str, str]:
     if "bullets" not in cells.others or "title" not in cells.others:
         return {}
     bullets = values.list_of(cells.others["bullets"])
-    further = {name: values.text_of(cells.others.get(name, "")) for name in EXTRA_PARTS}
+    further = {name: values.words_of(cells.others.get(name, "")) for name in EXTRA_PARTS}
     return {
-        "title": values.text_of(cells.others["title"]),
-        **{f"bullets.{place}": values.text_of(line) for place, line in enumerate(bullets)},
+        "title": values.words_of(cells.others["title"]),
+        **{f"bullets.{place}": values.words_of(line) for place, line in enumerate(bullets)},
         "body": cells.free_text("text"),
         **{name: text for name, text in further.items() if text},
     }
 
 
 def _text(cells: Cells) -> TextRow:
-    return TextRow(cells.identity(), values.text_of(cells.ours["text"]))
+    return TextRow(cells.identity(), cells.words("text"))
 
 
 def _label(cells: Cells) -> LabelRow:
@@ -206,7 +206,7 @@ def _opinion(item: Any, content: str) -> LabelledOpinion:
         starts[name] = start if span is not None else None
     return LabelledOpinion(
         **spans,
-        category=values.text_of(opinion.get("category")).strip(),
+        category=values.words_of(opinion.get("category")).strip(),
         polarity=values.polarity_of(opinion.get("polarity")),
         aspect_start=starts["aspect"],
         opinion_start=starts["opinion"],
@@ -216,7 +216,7 @@ def _opinion(item: Any, content: str) -> LabelledOpinion:
 def _messages(value: Any) -> tuple[Message, ...]:
     turns = [values.object_of(item) for item in values.list_of(value)]
     return tuple(
-        Message(values.role_of(turn.get("role")), values.text_of(turn.get("text")))
+        Message(values.role_of(turn.get("role")), values.words_of(turn.get("text")))
         for turn in turns
     )
 

@@ -30,8 +30,15 @@ class Cells:
     others: Mapping[str, Any]
 
     def text(self, name: str) -> str:
-        """The trimmed text, empty if there is none."""
-        return values.text_of(self.ours.get(name)).replace("\0", "").strip()
+        """The trimmed text, empty if there is none; ValueError if it is a list or an object."""
+        return self.words(name).replace("\0", "").strip()
+
+    def words(self, name: str) -> str:
+        """As `text`, untrimmed."""
+        try:
+            return values.words_of(self.ours.get(name))
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from error
 
     def needed(self, name: str) -> str:
         """As `text`; ValueError if it is empty."""
@@ -43,7 +50,7 @@ class Cells:
     def free_text(self, name: str) -> str:
         """The text as it stands, since offsets count in it; ValueError if it is blank."""
         self.needed(name)
-        return values.text_of(self.ours[name])
+        return self.words(name)
 
     def identity(self) -> str:
         """The row's id; the line where the file has no such column."""
@@ -51,7 +58,7 @@ class Cells:
 
     def parsed(self, name: str, parse: Callable[[Any], V]) -> V | None:
         """What `parse` makes of the value, None if it is empty; its ValueError names the field."""
-        if not self.text(name):
+        if not values.text_of(self.ours.get(name)).replace("\0", "").strip():
             return None
         try:
             return parse(self.ours[name])

@@ -65,6 +65,14 @@ def text_of(value: Any) -> str:
     return str(value)
 
 
+def words_of(value: Any) -> str:
+    """As `text_of`, for what people wrote: a list or an object is no text."""
+    if isinstance(value, (Mapping, list)):
+        kind = "a list" if isinstance(value, list) else "an object"
+        raise ValueError(f"{shown(value)} is {kind}, not a text")
+    return text_of(value)
+
+
 def decimal_of(value: Any) -> Decimal:
     """A price or amount: `¥1,299.00`, `1299元`, 12.5."""
     form = _form(value)

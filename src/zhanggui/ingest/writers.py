@@ -46,23 +46,31 @@ def refuse_input(out: Path, *inputs: Path) -> None:
             raise InputError(f"{out.name} is read as well: give another --out.")
 
 
+def require_suffix(path: Path) -> str:
+    """The suffix of `path`; raises InputError if rows cannot be written under it."""
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise InputError(f"{path.name} cannot be written: end its name with .jsonl, .csv or .xlsx.")
+    return suffix
+
+
 def open_rows(
     path: Path,
     *,
     columns: Sequence[str] | None = None,
     mode: Mode = "new",
     offset: int | None = None,
+    resumable: bool = True,
 ) -> RowWriter:
     """Opens `path` for rows; its suffix decides the format.
 
     `columns` fixes the columns of `.csv` and the first columns of `.xlsx`; by default the
     first row decides. With `mode='resume'` an existing file is continued after its last whole
-    row, or after byte `offset`. Raises OutputExists if something is there and `mode` is
-    `new`, InputError for another suffix or a folder that cannot be written.
+    row, or after byte `offset`; `resumable` is false where the user cannot ask for that. Raises
+    OutputExists if something is there and `mode` is `new`, InputError for another suffix or a
+    folder that cannot be written.
     """
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise InputError(f"{path.name} cannot be written: end its name with .jsonl, .csv or .xlsx.")
+    suffix = require_suffix(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if suffix == ".jsonl":
@@ -71,9 +79,9 @@ def open_rows(
             return CsvWriter(path, columns, mode, offset)
         return XlsxWriter(path, columns, mode, offset)
     except FileExistsError as error:
+        way = "--resume to continue it or --force" if resumable else "--force"
         raise OutputExists(
-            f"{error.filename or path} already exists: "
-            "add --resume to continue it or --force to replace it."
+            f"{error.filename or path} already exists: add {way} to replace it."
         ) from error
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error.strerror or error}).") from error

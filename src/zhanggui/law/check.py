@@ -24,16 +24,18 @@ Hit = tuple[int, int, Rule]
 def check(parts: Mapping[str, str], category: str, known: str = "") -> tuple[Violation, ...]:
     """What `parts` (name → text) of a product of `category` say against the law, in order.
 
-    `category` is free text (`食品/零食`, `护肤`); empty means that no category rule applies.
+    `category` is free text (`食品/零食`, `护肤`); where it is empty, the text itself says what it
+    is (这款面霜…).
     `known` is what else is known of the product, its attributes: a licence that stands there
     (国妆特字, 国食健注, 专利号) makes lawful what it licenses.
     `part_text[violation.start:violation.end] == violation.text`.
     """
     book = rulebook()
-    groups = book.groups(category)
-    rules = book.rules_for(groups)
     texts = {part: plain(text) for part, text in parts.items()}
-    held = book.licences("\n".join([*(text.text for text in texts.values()), plain(known).text]))
+    whole = "\n".join(text.text for text in texts.values())
+    groups = book.groups(category) if category.strip() else book.groups_named(whole)
+    rules = book.rules_for(groups)
+    held = book.licences(f"{whole}\n{plain(known).text}")
     further = implied([text.text for text in texts.values()], rules.rules)
     return tuple(
         _violation(part, parts[part], normal, hit)

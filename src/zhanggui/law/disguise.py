@@ -1,4 +1,4 @@
-"""Forbidden words under a disguise: 第*一, 国|家|级, zui好, 頂級, 全网🥇, 加VX.
+"""Forbidden words under a disguise: 第*一, 国|家|级, 无.可.匹.敌, zuì好, 頂級, 全网🥇, 加VX, 薇❤.
 
 The plain form keeps the way back to the original offsets, so that what is found in it can be
 shown where it stands.
@@ -13,8 +13,17 @@ from functools import cache, partial
 from zhanggui.text.datafile import DataModel, load
 from zhanggui.text.normalise import Normalised, normalise
 
-_GAP = r"[\s*·•|/\\_\-~^.,'`\"+#@=:、，。丨]{1,3}"
-_HIDDEN = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0f\ufeff]")
+_GAP = r"[\s*·•|/\\_\-~^.,'`\"+#@=:、，。丨\u2600-\u2763\u2795-\u27bf\U0001f300-\U0001faff]{1,3}"
+# Among them the marks over letters, and the key that emoji digits stand on.
+_HIDDEN = re.compile(
+    r"[\u00ad\u0300-\u036f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20e3\ufe0f\ufeff]"
+)
+_CHARACTER = r"[\u4e00-\u9fff]"
+# Three characters and more with the same between them; 、 and , part the items of a list.
+_SPACED = re.compile(
+    rf"{_CHARACTER}([ *·•|/\\_\-~^.'`+#@=丨\u2600-\u27bf\U0001f300-\U0001faff])"
+    rf"{_CHARACTER}(?:\1{_CHARACTER})+(?!{_CHARACTER}\1)"
+)
 
 
 class Disguises(DataModel):
@@ -22,6 +31,8 @@ class Disguises(DataModel):
 
     traditional: dict[str, str]
     """Runs of traditional characters and the simplified ones in their places."""
+    signs: dict[str, str]
+    """Runs of quotation marks and of letters with tones, and what stands in their places."""
     apart: list[str]
     """Words that are written with something between their characters; a class stands for one."""
     written: dict[str, str]
@@ -35,12 +46,26 @@ def plain(text: str) -> Normalised:
         normal = _replaced(normal, _HIDDEN, lambda _: "")
     table, apart, written = _compiled()
     normal = Normalised(normal.text.translate(table), normal.offsets)
+    if _SPACED.search(normal.text):
+        normal = _close_set(normal)
     if apart.search(normal.text):
         normal = _replaced(normal, apart, lambda match: _closed(match.group()))
     for pattern, word in written:
         if pattern.search(normal.text):
             normal = _replaced(normal, pattern, partial(_instead, word))
     return normal
+
+
+def _close_set(normal: Normalised) -> Normalised:
+    """`normal` without what stands between the characters of 无.可.匹.敌."""
+    gaps = {
+        index
+        for match in _SPACED.finditer(normal.text)
+        for index in range(match.start() + 1, match.end(), 2)
+    }
+    kept = [index for index in range(len(normal.text)) if index not in gaps]
+    offsets = (*(normal.offsets[index] for index in kept), normal.offsets[-1])
+    return Normalised("".join(normal.text[index] for index in kept), offsets)
 
 
 def _instead(word: str, _: re.Match[str]) -> str:
@@ -77,7 +102,7 @@ def _compiled() -> tuple[dict[int, str], re.Pattern[str], list[tuple[re.Pattern[
     data = load(Disguises, "zhanggui.law", "disguises.yaml")
     table = {
         ord(before): after
-        for run, simple in data.traditional.items()
+        for run, simple in (*data.traditional.items(), *data.signs.items())
         for before, after in zip(run, simple, strict=True)
     }
     units = [re.findall(r"\[[^\]]+\]|.", word) for word in data.apart]

@@ -1,6 +1,6 @@
 """What a text implies in words that no rule lists, found by a small student.
 
-`去年拉不上的拉链，今年松出一个拳头` names neither a weight nor a loss. One student
+`喝了一个月，体检单上的箭头都不见了` names neither an illness nor a cure. One student
 (`students/shipped/law`) says whether a sentence is lawful, another (`law_kind`) which rule it
 breaks; both learnt from our own sentences, `scripts/law_texts`.
 """
@@ -20,10 +20,10 @@ from zhanggui.students.linear_text import LinearText
 LAWFUL, UNLAWFUL = "lawful", "unlawful"
 """The first student's labels; the second one's are ids of rules."""
 
-SURE = 0.8
+SURE = 0.85
 """The margin from which a sentence counts as unlawful: high, since a false alarm costs an operator
-more than the rules' own silence. At 0 it finds 78 % of implied violations and doubts a fifth of
-ordinary drafts; here 49 % and 1 %."""
+more than the rules' own silence. At 0 it doubts a fifth of ordinary drafts, here fewer than one
+in a hundred."""
 
 _SENTENCE = re.compile(r"[^。!?\n]+")
 _CLAUSE = re.compile(r"[^,;:、。!?\n]+")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
+
+from pydantic import Field
 
 from zhanggui.law.atoms import AtomIndex, branches
 from zhanggui.text.datafile import DataModel, load
@@ -42,6 +44,7 @@ class _RuleData(DataModel):
 class _RulesFile(DataModel):
     version: str
     categories: dict[str, list[str]]
+    goods: dict[str, list[str]] = Field(default_factory=dict)
     rules: list[_RuleData]
 
 
@@ -116,6 +119,8 @@ class Rulebook:
     version: str
     """The versions of all files: a change in any of them is a change."""
     categories: dict[str, re.Pattern[str]]
+    goods: dict[str, re.Pattern[str]]
+    """Words by which a text without a category says what it is, by category group."""
     rules: tuple[Rule, ...]
     proofs: dict[str, re.Pattern[str]]
     """What a licence looks like in a text, by the licence's name."""
@@ -124,6 +129,10 @@ class Rulebook:
         """The category groups that a free category text (`食品/零食`) belongs to."""
         text = category.lower()
         return frozenset(group for group, word in self.categories.items() if word.search(text))
+
+    def groups_named(self, text: str) -> frozenset[str]:
+        """The category groups of the goods that `text`, a normal form, names (这款面霜…)."""
+        return frozenset(group for group, word in self.goods.items() if word.search(text))
 
     def rules_for(self, groups: frozenset[str]) -> RuleSet:
         """The rules for a product of these category groups."""
@@ -139,24 +148,28 @@ def rulebook() -> Rulebook:
     """The rulebook of the package."""
     files = [load(_RulesFile, "zhanggui.law", name) for name in _FILES]
     shared = load(_ContextsFile, "zhanggui.law", "contexts.yaml")
-    categories = {
-        group: re.compile("|".join(words))
-        for file in files
-        for group, words in file.categories.items()
-    }
+    categories = _groups(file.categories for file in files)
+    goods = _groups(file.goods for file in files)
     terms = {name: _alternatives(words) for name, words in shared.terms.items()}
     contexts = {one.id: _context(one, terms) for one in shared.contexts}
     general = tuple(one.id for one in shared.contexts if one.general)
     rules = [rule for file in files for rule in file.rules]
+    if strange := sorted(goods.keys() - categories.keys()):
+        raise ValueError(f"goods of an unknown category: {strange}")
     _refuse_unknown(rules, categories.keys(), contexts.keys(), shared.licences.keys())
     versions = [*(file.version for file in files), shared.version]
     version = "+".join(dict.fromkeys(versions))
     return Rulebook(
         version,
         categories,
+        goods,
         tuple(_rule(rule, contexts, general, terms) for rule in rules),
         {name: re.compile(form) for name, form in shared.licences.items()},
     )
+
+
+def _groups(files: Iterable[dict[str, list[str]]]) -> dict[str, re.Pattern[str]]:
+    return {group: re.compile("|".join(words)) for file in files for group, words in file.items()}
 
 
 @cache

@@ -97,18 +97,29 @@ class Vault:
         """What `stored_ids` says of one id."""
         return self.stored_ids([(value, customer_id)])[0]
 
-    def redact(self, conn: Connection, text: str, person: str | None) -> str:
-        """`text` with its personal data replaced by the person's pseudonyms.
+    def redact(self, conn: Connection, text: str, person: str | None, public: str = "") -> str:
+        """`text` with its personal data replaced by the person's pseudonyms, but for what stands
+        in the text `public` too.
 
         What the shop says of itself, its brands and its return address, keeps its names and
         addresses: they are public, and a search for them must hit.
         """
-        return self._redacted(conn, text, person, people=person != SHOP)
+        return self._redacted(conn, text, person, people=person != SHOP, public=public)
 
-    def _redacted(self, conn: Connection, text: str, person: str | None, *, people: bool) -> str:
+    def _redacted(
+        self,
+        conn: Connection,
+        text: str,
+        person: str | None,
+        *,
+        people: bool,
+        public: str = "",
+    ) -> str:
         pieces: list[str] = []
         end = 0
         for entity in find(text, people=people):
+            if entity.text in public:
+                continue
             pieces.append(text[end : entity.start])
             pieces.append(self.conceal(conn, entity.text, entity.type, person))
             end = entity.end

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from zhanggui.audit.trail import Trail
+from zhanggui.descriptions.channel import known_channel
 from zhanggui.descriptions.review import (
     Review,
     as_approved,
@@ -138,7 +139,9 @@ class ReviewQueue:
         channel: str | None = None,
         product_id: str | None = None,
     ) -> list[Waiting]:
-        """The versions in these states, oldest first."""
+        """The versions in these states, oldest first; raises InputError for an unknown channel."""
+        if channel is not None:
+            known_channel(channel)
         with self._store.read() as conn:
             found = drafts.find(conn, states=states, channel=channel, product_id=product_id)
             return listing(conn, self._vault, found)
@@ -181,7 +184,8 @@ class ReviewQueue:
     def edit(self, draft_id: str, given: object, by: str) -> Version:
         """A new version with the parts that a person wrote, checked like any text and waiting.
 
-        Raises InputError for what is no edit; see `descriptions.review.edited`.
+        Personal data that the product's own data do not state is concealed; a text that it was
+        taken out of waits. Raises InputError for what is no edit; see `descriptions.review.edited`.
         """
         return self._rewrite(draft_id, by, "edit", given)
 
@@ -279,8 +283,8 @@ class ReviewQueue:
             known = drafts.reasons(conn, [version])[version.id, version.number].reasons
             self._settle(conn, looked, known)
         raise InputError(
-            f"The draft {draft_id!r} says things without proof or against the law "
-            f"({looked.reasons[0]}): edit it, or describe the product again."
+            f"The draft {draft_id!r} may not go out ({looked.reasons[0]}): "
+            "edit it, or describe the product again."
         )
 
     def _replace_earlier(self, conn: Connection, chosen: Version) -> None:
@@ -311,7 +315,12 @@ class ReviewQueue:
                 )
             known = trusted(product)
             old = base.draft.copy
-            copy = edited(old, given) if kind == "edit" else repaired(known, old)
+            if kind == "edit":
+                # An article number that the data state has the form of a person's.
+                public = "\n".join((product.title, *product.attributes.values()))
+                copy = edited(old, self._redacted(conn, given, public))
+            else:
+                copy = repaired(known, old)
             if copy == old:
                 raise InputError(
                     f"Nothing in the draft {draft_id!r} can be repaired from the facts: edit it."
@@ -344,6 +353,16 @@ class ReviewQueue:
         if not able:
             raise InputError(_UNABLE[newest.draft.state].format(id=draft_id))
         return able[-1]
+
+    def _redacted(self, conn: Connection, given: object, public: str) -> object:
+        """What a person wrote, without personal data."""
+        if isinstance(given, str):
+            return self._vault.redact(conn, given, SHOP, public)
+        if isinstance(given, list):
+            return [self._redacted(conn, one, public) for one in given]
+        if isinstance(given, dict):
+            return {name: self._redacted(conn, one, public) for name, one in given.items()}
+        return given
 
     def _actor(self, conn: Connection, by: str) -> str:
         if not by.strip():

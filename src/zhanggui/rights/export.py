@@ -91,7 +91,8 @@ def personal_data(
 def write_personal_data(found: PersonalData, out: Path, mode: Mode = "new") -> None:
     """Writes `.json` (one object) or a table of fields: `.jsonl`, `.csv`, `.xlsx`."""
     if out.suffix.lower() != ".json":
-        with open_rows(out, columns=("noun", "number", "field", "value"), mode=mode) as writer:
+        columns = ("noun", "number", "field", "value")
+        with open_rows(out, columns=columns, mode=mode, resumable=False) as writer:
             for row in found.rows():
                 writer.append(row)
         return

@@ -185,7 +185,7 @@ def newest(conn: Connection, draft_id: str) -> Version | None:
     return None if found is None else _version(found)
 
 
-def every(conn: Connection, channel: str | None = None) -> list[Draft]:
+def every(conn: Connection, channel: str | None = None) -> list[Version]:
     """The newest version of all drafts (of one channel), oldest first."""
     last = (
         select(draft_versions.c.draft_id, func.max(draft_versions.c.version))
@@ -196,7 +196,7 @@ def every(conn: Connection, channel: str | None = None) -> list[Draft]:
     wanted = select(draft_versions).where(key.in_(select(last)))
     if channel is not None:
         wanted = wanted.where(draft_versions.c.channel == channel)
-    return [version.draft for version in _versions(conn, wanted)]
+    return _versions(conn, wanted)
 
 
 def versions(conn: Connection, draft_id: str) -> list[Version]:

@@ -20,6 +20,9 @@ from zhanggui.text.units import Unit, unit_table
 
 Bound = Literal["exact", "about", "over", "min", "under", "max"]
 
+YEAR = Decimal(31_557_600)
+"""In seconds, the unit of `time`; ages are in years."""
+
 _RANGE = re.compile(r"\s*(?:-|–|—|~|～|至|到|\bto\b|\band\b)\s*(?=[\d零一二两三四五六七八九十半-])")
 _TIMES = re.compile(r"\s*(?:×|x|\*|乘以?|\bby\b)\s*(?:[长宽高深厚约]\s*)?(?=\d)")
 _LIST = re.compile(r"\s*(?:[/、或]|\bor\b)\s*(?=\d)")
@@ -48,7 +51,6 @@ _PIECES = re.compile(
 )
 _MANY = 10
 _MONTH_AGE = frozenset(("age", "time"))
-_YEAR = Decimal(31_557_600)
 # pH 5.5-7 has its unit before the number.
 _ACIDITY = re.compile(
     r"(?<![a-z])ph\s?(?:值|values?|levels?)?\s?(?:约|为|在|是|of|is|about|[:：])*\s?$"
@@ -317,7 +319,7 @@ def _base(number: _Number, unit: Unit | None) -> Decimal:
     if unit is not None and own.dimension != unit.dimension:
         if {own.dimension, unit.dimension} == _MONTH_AGE:
             # 6个月到三岁
-            return number.value * own.factor / (_YEAR if own.dimension == "time" else 1)
+            return number.value * own.factor / (YEAR if own.dimension == "time" else 1)
         own = unit
     value = (number.value + own.offset) * own.factor
     # Removes trailing zeros so that equal values also print equally.

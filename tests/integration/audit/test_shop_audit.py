@@ -226,7 +226,7 @@ def test_a_faulty_or_unknown_draft_is_not_approved(worked: Path, open_shop: Open
             stored = drafts.get(conn, "P9:generic")
             assert stored is not None
             drafts.put(conn, replace(stored, body="容量6L，一家人够用。"))
-        with pytest.raises(InputError, match="without proof"):
+        with pytest.raises(InputError, match="may not go out"):
             shop.approve("P9:generic", "李四")
         assert [one.kind for one in shop.story("P9")] == ["describe", "recheck"]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from zhanggui.batch.drafts import verify_file
+from zhanggui.batch.reviews import read_file
 from zhanggui.batch.texts import RedactStage, texts_file
 from zhanggui.errors import InputError, InputNotFound
 
@@ -52,3 +53,38 @@ def test_a_described_row_is_checked_in_all_its_parts(products: Path, tmp_path: P
     assert [one["part"] for one in checked["claims"] if one["status"] == "contradicted"] == [
         "bullets.0"
     ]
+
+
+def test_a_resume_sees_that_drafts_or_products_changed(products: Path, tmp_path: Path) -> None:
+    drafts, out = tmp_path / "d.jsonl", tmp_path / "o.jsonl"
+    first = '{"id": "1", "product_id": "P1", "text": "容量500ml"}\n'
+    drafts.write_text(first, encoding="utf-8")
+    verify_file(products, drafts, out)
+    before = out.read_bytes()
+    drafts.write_text(first.replace("500ml", "800ml"), encoding="utf-8")
+    with pytest.raises(
+        InputError, match=r"o\.jsonl was made from has changed.*from row 1.*--force"
+    ):
+        verify_file(products, drafts, out, mode="resume")
+    drafts.write_text("\n" + first + first.replace('"1"', '"2"'), encoding="utf-8")
+    products.write_text(PRODUCTS.replace("500ml", "800ml"), encoding="utf-8")
+    with pytest.raises(InputError, match="has changed"):
+        verify_file(products, drafts, out, mode="resume")
+    assert out.read_bytes() == before
+    products.write_text(PRODUCTS, encoding="utf-8")
+    summary = verify_file(products, drafts, out, mode="resume")
+    assert (summary.written, summary.resumed) == (2, 1)
+
+
+def test_a_resume_sees_that_reviews_changed(tmp_path: Path) -> None:
+    reviews, out = tmp_path / "r.csv", tmp_path / "o.csv"
+    reviews.write_text("id,content\n1,杯子很好\n2,漏水\n", encoding="utf-8")
+    read_file(reviews, out)
+    before = out.read_bytes()
+    assert read_file(reviews, out, mode="resume").written == 2
+    reviews.write_text("id,content\n1,杯子很差\n2,漏水\n3,杯子很差\n", encoding="utf-8")
+    with pytest.raises(InputError, match="has changed"):
+        read_file(reviews, out, mode="resume")
+    assert out.read_bytes() == before
+    assert read_file(reviews, out, mode="force").written == 3
+    assert sorted(path.name for path in tmp_path.glob("*o.csv*")) == [".o.csv.inputs", "o.csv"]

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from typer.testing import CliRunner
 
 from platform_files import LEGACY, SHOPIFY, WOO, taobao_bytes
+from zhanggui.cli.main import app
 from zhanggui.descriptions.channel import load_channel
 from zhanggui.descriptions.describe import describe
 from zhanggui.errors import InputError, OutputExists
@@ -21,7 +23,7 @@ from zhanggui.knowledge.embedder import FakeEmbedder
 from zhanggui.labels import draft_label
 from zhanggui.llm.fake import FakeEngine
 from zhanggui.records import Draft, DraftState, Product
-from zhanggui.settings import load_settings
+from zhanggui.settings import Wording, load_settings
 from zhanggui.shop import Shop
 from zhanggui.store import drafts
 
@@ -315,3 +317,45 @@ def test_a_newer_version_that_waits_takes_nothing_out(make: Make, tmp_path: Path
     text = out.read_text(encoding="utf-8")
     assert "还没看过" not in text
     assert all(draft.body.split("。")[0] in text for draft in live.values())
+
+
+@pytest.mark.parametrize(
+    ("asked", "body", "said"),
+    [
+        ({"forbidden": ["雾灰"]}, "", "店铺设置了不用“雾灰”"),
+        ({"mandatory": ["有问题找掌柜"]}, "", "店铺要求写上“有问题找掌柜”"),
+        ({}, "雾灰，很衬手😀。", "这个平台的文案不放表情符号"),
+    ],
+)
+def test_copy_that_was_approved_by_other_rules_is_left_out_and_named(
+    make: Make, tmp_path: Path, asked: dict[str, list[str]], body: str, said: str
+) -> None:
+    content = PLAIN.replace("仓位\n", "description\n").replace("A-1\n", "旧的描述\n")
+    shop = make(content)
+    give_copy(shop, "generic")
+    if body:
+        with shop.store.begin() as conn:
+            draft = drafts.live(conn, "generic")["P001"].draft
+            drafts.put(conn, replace(draft, body=draft.body + body))
+    assert shop.export("generic", tmp_path / "a.csv").written == (1 if body else 2)
+    settings = shop.settings.model_copy(update={"wording": Wording(**asked)})  # type: ignore[arg-type]
+    with Shop.open(settings, engine=FakeEngine(), embedder=FakeEmbedder()) as later:
+        summary = later.export("generic", tmp_path / "b.csv")
+    found = {one.file: one.reason for one in summary.faults}
+    assert said in found["P001"]
+    assert (summary.left_out, summary.written) == (len(found), 2 - len(found))
+    told = {one.id: one.extra["description"] for one in products_of(tmp_path / "b.csv")}
+    assert told["P001"] == "旧的描述"
+
+
+def test_what_is_left_out_is_counted_where_it_is_shown(make: Make, tmp_path: Path) -> None:
+    shop = make(PLAIN)
+    give_copy(shop, "generic")
+    home = shop.settings.home
+    (home / "settings.toml").write_text('[wording]\nforbidden = ["雾灰"]\n', encoding="utf-8")
+    words = ["--home", str(home), "export", "--format", "generic", "--out", str(tmp_path / "o.csv")]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 1
+    assert "2 products, 1 with our copy" in done.output
+    assert "1 with approved copy that may not go out any more" in done.output
+    assert "skipped P001: its copy does not pass any more" in done.output.replace("\n", " ")

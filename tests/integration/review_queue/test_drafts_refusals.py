@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from zhanggui.cli.main import app
-from zhanggui.errors import InputError
+from zhanggui.errors import InputError, OutputExists
 from zhanggui.knowledge.embedder import FakeEmbedder
 from zhanggui.llm.fake import FakeEngine
 from zhanggui.settings import load_settings
@@ -37,6 +37,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (("verify", "--rules-changed", "--resume"), "not --resume"),
         (("verify", "--out", "o.jsonl"), "Give --products, --drafts and --out"),
         (("drafts", "list", "--state", "done"), "no state 'done'"),
+        (("drafts", "list", "--channel", "taobo"), "no channel 'taobo'; choose one of generic,"),
+        (("drafts", "approve", "--all", "--channel", "tb", "--by", "李四"), "no channel 'tb'"),
+        (
+            ("export", "--format", "generic", "--channel", "tb", "--out", "o.csv"),
+            "no channel 'tb'; choose one of generic,",
+        ),
+        (("export", "--format", "generic", "--out", "x.pdf"), "x.pdf cannot be written: end its"),
         (("drafts", "show", "P404"), "no draft 'P404'"),
         (("drafts", "show", ID, "--version", "7"), "versions 1 to 1"),
         (("drafts", "approve", "--by", "李四"), "Name the drafts, or give --all"),
@@ -60,3 +67,24 @@ def test_a_file_that_is_no_json_is_no_edit(home: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["--home", str(home), *words])
     assert isinstance(done.exception, InputError)
     assert "is no JSON" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("verify", "--rules-changed"),
+        ("audit", "bias", "--pairs", "1", "--questions", "q.jsonl"),
+    ],
+)
+def test_who_cannot_resume_is_not_told_to(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("q.jsonl").write_text('{"id": "1", "question": "炖锅容量多大？"}\n', encoding="utf-8")
+    out = tmp_path / "o.jsonl"
+    out.write_text("mine\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["--home", str(home), *words, "--out", str(out)])
+    assert isinstance(done.exception, OutputExists)
+    assert "--force" in str(done.exception)
+    assert "--resume" not in str(done.exception)
+    assert out.read_text(encoding="utf-8") == "mine\n"

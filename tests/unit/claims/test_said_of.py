@@ -72,6 +72,23 @@ def test_a_value_proves_what_it_is_said_of(product: Product, false: str, true: s
     assert wrong(product, true) == [], true
 
 
+@pytest.mark.parametrize(
+    ("product", "text"),
+    [
+        # A name before one value and behind the other is not crosswise.
+        (
+            goods("书包", 肩带="S型加宽", 胸扣="可调节", 反光="肩带有"),
+            "S型加宽肩带，胸扣可调，肩带有反光",
+        ),
+        (goods("缝纫机", 倒缝="支持", 锁扣眼="四步"), "倒缝、四步锁扣眼都支持"),
+        (goods("牛排 500g", 规格="125g×4块"), "一份500克分四块"),
+        (goods("壶", 保温="6小时后不低于60℃", 灌装="95℃"), "95℃热水6小时后还有60℃"),
+    ],
+)
+def test_other_orders_of_words_are_true(product: Product, text: str) -> None:
+    assert wrong(product, text) == []
+
+
 FLASK = Product(
     id="1",
     title="Flask",

@@ -2,26 +2,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from iron_pot import POT
+
 from zhanggui.descriptions.channel import load_channel
 from zhanggui.descriptions.describe import describe
 from zhanggui.llm.fake import FakeEngine
-from zhanggui.records import Draft, Product
+from zhanggui.records import Draft
 
-POT = Product(
-    id="P9",
-    title="炉语 铸铁炖锅 24cm",
-    category="厨具",
-    brand="炉语",
-    attributes={
-        "材质": "铸铁",
-        "口径": "24cm",
-        "容量": "4.5L",
-        "重量": "5.2kg",
-        "颜色": "墨绿",
-        "产地": "河北",
-        "质保": "2年",
-    },
-)
 GENERIC = load_channel("generic")
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from iron_pot import POT
 
 from zhanggui.descriptions.channel import load_channel
 from zhanggui.descriptions.describe import describe
@@ -17,22 +18,6 @@ from zhanggui.llm.wrappers import Cached
 from zhanggui.records import EXTRA_PARTS, Draft, Product
 from zhanggui.settings import Wording
 
-POT = Product(
-    id="P9",
-    title="炉语 铸铁炖锅 24cm",
-    category="厨具",
-    brand="炉语",
-    attributes={
-        "材质": "铸铁",
-        "口径": "24cm",
-        "容量": "4.5L",
-        "重量": "5.2kg",
-        "适用炉灶": "燃气灶、电磁炉",
-        "颜色": "墨绿",
-        "产地": "河北",
-        "质保": "2年",
-    },
-)
 GENERIC = load_channel("generic")
 SHOPIFY = load_channel("shopify")
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from iron_pot import POT
 
 from zhanggui.descriptions.channel import load_channel
 from zhanggui.descriptions.describe import describe
@@ -10,22 +11,6 @@ from zhanggui.descriptions.review import basis, edited, leaning, review, rules_v
 from zhanggui.errors import InputError
 from zhanggui.records import Claim, ClaimStatus, Draft, Product, Reason
 
-POT = Product(
-    id="P9",
-    title="炉语 铸铁炖锅 24cm",
-    category="厨具",
-    brand="炉语",
-    attributes={
-        "材质": "铸铁",
-        "口径": "24cm",
-        "容量": "4.5L",
-        "重量": "5.2kg",
-        "适用炉灶": "燃气灶、电磁炉",
-        "颜色": "墨绿",
-        "产地": "河北",
-        "质保": "2年",
-    },
-)
 GENERIC = load_channel("generic")
 
 

@@ -240,3 +240,26 @@ def test_our_own_column_names_win_over_aliases(tmp_path: Path) -> None:
     (product,) = read(Product, path)
     assert isinstance(product, Product)
     assert (product.id, product.title, product.extra["货号"]) == ("P1", "甲", "9")
+
+
+@pytest.mark.parametrize(
+    ("kind", "row"),
+    [
+        (TextRow, {"text": ["a"]}),
+        (DraftRow, {"text": ["a"]}),
+        (DraftRow, {"text": {"zh": "a"}}),
+        (DraftRow, {"body": "a", "title": "b", "bullets": [["a"]]}),
+        (Question, {"question": ["a"]}),
+        (Question, {"question": "a", "product_id": ["P1"]}),
+        (Question, {"question": "a", "history": [{"role": "customer", "text": ["a"]}]}),
+        (Review, {"content": ["a"]}),
+        (LabelRow, {"content": ["a"], "polarity": "positive"}),
+        (FaqRow, {"question": "a", "answer": ["a"]}),
+    ],
+)
+def test_a_list_is_no_text(tmp_path: Path, kind: type[Any], row: dict[str, Any]) -> None:
+    path = write(tmp_path / "rows.jsonl", [{"id": "1", **row}])
+    (fault,) = read(kind, path)
+    assert isinstance(fault, RowFault)
+    assert (fault.file, fault.line) == ("rows.jsonl", 1)
+    assert "not a text" in fault.reason

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from zhanggui.errors import InputError, InputNotFound
-from zhanggui.ingest.readers import DraftRow, read_drafts
+from zhanggui.ingest.readers import DraftRow, read
 from zhanggui.ingest.tables import SourceRow, Table, read_rows
 from zhanggui.ingest.writers import open_rows
 from zhanggui.records import RowFault
@@ -135,7 +135,7 @@ def test_zero_bytes_are_dropped(tmp_path: Path) -> None:
 )
 def test_zero_bytes_stay_where_offsets_count(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
-    (draft,) = read_drafts(tmp_path / name)
+    (draft,) = read(DraftRow, tmp_path / name)
     assert isinstance(draft, DraftRow)
     assert (draft.product_id, draft.text) == ("p1", "a\0b")
 

@@ -24,7 +24,11 @@ UNLAWFUL = [
     ("这款蜂蜜润肠通便", "食品/蜂蜜", "food.function"),
     ("可以代替药物", "保健食品", "health_food.promise"),
     ("抗过敏，消除皱纹", "护肤", "cosmetics.medical"),
-    ("堪比母乳", "母婴/奶粉", "baby.absolute"),
+    ("堪比母乳", "母婴/奶粉", "baby.milk"),
+    ("用了它宝宝提前走路", "母婴/学步", "baby.absolute"),
+    ("香烟整条批发", "", "tobacco"),
+    ("学区房，买了就升值", "", "realty.promise"),
+    ("最后一天，手慢无", "", "promotion.urgency"),
     ("签约保过", "教育培训", "education.promise"),
     ("开光手串，转运招财", "", "superstition"),
     ("专家一致推荐", "", "authority"),
@@ -55,7 +59,7 @@ UNLAWFUL = [
     ("zui佳口感", "", "absolute.most"),
     ("頂級做工", "", "absolute.level"),
     ("全网🥇沙发", "", "absolute.first"),
-    ("换季翻出旧裙子，去年吸着气都拉不上的拉链，今年松出一个拳头。", "", "medical.general"),
+    ("喝了一个月，体检单上的箭头都不见了。", "", "medical.general"),
 ]
 LAWFUL = [
     ("库存只剩最后一件", ""),

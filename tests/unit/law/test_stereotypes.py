@@ -26,7 +26,7 @@ STEREOTYPES = [
     ("粉色是女生的颜色", "gender"),
     ("老婆再也不用手洗衣服了", "gender"),
     ("每个女孩心中都有一个公主梦", "gender"),
-    ("是男人就该喝烈酒", "gender"),
+    ("是男人就该开手动挡", "gender"),
     ("拒绝娘炮，做硬汉", "gender"),
     ("Real men don't use moisturizer", "gender"),
     ("So easy even your wife can install it", "gender"),
