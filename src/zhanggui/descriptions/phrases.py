@@ -39,7 +39,9 @@ def attributive(name: str, value: str) -> str:
         or (len(core) < 3 and plain.endswith(core[-1]) and len(plain) > 1)
     ):
         return value
-    if LIST.search(plain) or _NO_NOUN.search(value) or len(stem) > _STEM:
+    # 开启 of 壶盖开启方式 is done to the lid: 按键弹盖壶盖开启 says nothing.
+    long = stem != name and len(stem) > _STEM
+    if long or LIST.search(plain) or _NO_NOUN.search(value):
         return ""
     if value[-1] == stem[0]:
         # 中帮 says of itself what 帮高 it is.
