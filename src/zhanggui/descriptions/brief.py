@@ -47,6 +47,12 @@ class Brief:
         return (*self.facts[first:], *self.facts[:first])
 
 
+def looked_up(attribute: str) -> bool:
+    """Whether a buyer looks the attribute up rather than reads about it: it never leads."""
+    late = load(_BriefFile, PACKAGE, "brief.yaml").late
+    return any(word in attribute.lower() for word in late)
+
+
 def brief(
     product: Product,
     facts: Sequence[Fact],
@@ -55,11 +61,10 @@ def brief(
     variant: int = 1,
 ) -> Brief:
     """The facts to cover: the source's order, looked-up ones last, overlong ones left out."""
-    late = load(_BriefFile, PACKAGE, "brief.yaml").late
     usable = [
         fact for fact in facts if fact.attribute not in IDENTITY and len(fact.value) <= _LONGEST
     ]
     # What the channel asks for is told even where it is looked up.
     asked = usable[: channel.facts]
-    ranked = sorted(asked, key=lambda fact: any(word in fact.attribute.lower() for word in late))
+    ranked = sorted(asked, key=lambda fact: looked_up(fact.attribute))
     return Brief(product, tuple(ranked), channel, language, variant)

@@ -28,7 +28,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _MATERIAL = re.compile(r"材质|材料| material$")
 _INNER = re.compile(r"[，,;；。]")
 # 有，自动断电: the thing is there, and how.
-_THERE = re.compile(r"^(有|支持|是|yes)[，,]\s*")
+_THERE = re.compile(r"^(有|支持|是|yes)(?:[，,]\s*|(?=[（(][^)）]*[)）]$))")
 # A value that goes on from the name like a verb: 背带可拆卸, 粉尘率不高于1%.
 _VERB = re.compile(
     r"可|能|含|附|带|配|需|分|按(?!键|压)|不(?!锈|粘)|低于|高于|约|每|单面|双面|适用|通用|仅|建议|支持|采用|随|另|"
@@ -118,7 +118,8 @@ class _Way:
             return False
         if self.language == "zh":
             headed = "{head}" in frame or "{of}" in frame
-            return not (headed and self.verbal and not head[:1].isdigit())
+            free = head[:1].isdigit() or head[:2] in ("自动", "免费")
+            return not (headed and self.verbal and not free)
         plain = re.sub(r"(?<=\d),(?=\d)", "", BRACKETS.sub("", self.value))
         if "{all}" in frame:
             return re.search(r"[:;/]", plain) is None
@@ -135,7 +136,7 @@ class _Way:
         if self.verbal or _AMOUNT.match(plain):
             return "", ""
         if "、" in plain:
-            return "有", "有"
+            return ("是", "用") if re.search(r"\d%", plain) else ("有", "有")
         return ("：", "：") if re.search(r"[\d/]", plain) else ("是", "用")
 
 
@@ -166,11 +167,7 @@ def framed(
 def _in_turn(frames: Sequence[str], turn: int) -> list[str]:
     """The frames from the one in turn; those that end with a list stay last, and so does the
     equation where there is a shorter way."""
-    listing = [
-        frame
-        for frame in frames
-        if re.search(r"[：:] ?\{", frame) or ("{be}" in frame and "{of}" in frames)
-    ]
+    listing = [frame for frame in frames if re.search(r"[：:] ?\{|\{be\}", frame)]
     return [*turned([frame for frame in frames if frame not in listing], turn), *listing]
 
 
@@ -294,7 +291,9 @@ def _answer(fact: Fact, name: str, value: str, language: Language) -> _Way | Non
         sayings = _yes(name, answer, language)
     elif there := _THERE.match(answer):
         has = {"是": "带", "yes": ""}.get(there[1], there[1])
-        return _Way(data.detailed, name, value[there.end() :], has, language)
+        how = value[there.end() :]
+        how = how[1:-1] if how[:1] in "（(" else how
+        return _Way(data.detailed, name, how, has, language)
     elif fact.attribute.startswith("是否"):
         # Neither yes nor no: 是否含虫卵：高温消毒 must not read as if it had any.
         sayings = data.remark

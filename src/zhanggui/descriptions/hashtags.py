@@ -14,7 +14,7 @@ from zhanggui.descriptions.scenes import leaf, names_of
 from zhanggui.records import Copy, Fact
 from zhanggui.text.language import Language
 
-_LINE = re.compile(r"\s*(#[^\s#]+(?: #[^\s#]+)*)\s*$")
+_LINE = re.compile(r"(?:^|\s+|(?<=[。.！？!?]))(#[^\s#]+(?: #[^\s#]+)*)\s*$")
 _TAG = {
     "zh": re.compile(r"(?=.*[\u3400-\u9fff].)[\u3400-\u9fffA-Z0-9]{2,10}$"),
     "en": re.compile(r"[a-z][a-z0-9]{2,19}$"),

@@ -39,7 +39,9 @@ def attributive(name: str, value: str) -> str:
         or (len(core) < 3 and plain.endswith(core[-1]) and len(plain) > 1)
     ):
         return value
-    if LIST.search(plain) or _NO_NOUN.search(value) or len(stem) > _STEM:
+    # 开启 of 壶盖开启方式 is done to the lid: 按键弹盖壶盖开启 says nothing.
+    long = stem != name and len(stem) > _STEM
+    if long or LIST.search(plain) or _NO_NOUN.search(value):
         return ""
     if value[-1] == stem[0]:
         # 中帮 says of itself what 帮高 it is.
@@ -102,11 +104,14 @@ def _row(lines: Sequence[str], between: str) -> str:
 
 def _sentence(lines: Sequence[str]) -> str:
     """English statements in one sentence; those about `It` share it."""
-    own = [line[3:] for line in lines if line.startswith("It ")]
+    own: dict[str, list[str]] = {}
+    for line in lines:
+        if line.startswith("It "):
+            verb, _, what = line[3:].partition(" ")
+            own.setdefault(verb, []).append(what)
     other = [lowered(line) for line in lines if not line.startswith("It ")]
-    if all(line.startswith("is ") for line in own):
-        own[1:] = [line.removeprefix("is ") for line in own[1:]]
-    said = f"It {_listed(own)}" if own else ""
+    doing = [f"{verb} {_listed(whats)}" for verb, whats in own.items()]
+    said = f"It {_listed(doing)}" if doing else ""
     rest = _listed(other)
     if said and rest:
         return f"{said}, {rest}" if len(other) > 1 else f"{said}, and {rest}"

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from zhanggui.descriptions.brief import Brief
+from zhanggui.descriptions.brief import Brief, looked_up
 from zhanggui.descriptions.channel import PACKAGE
 from zhanggui.errors import InvalidOutput
 from zhanggui.guard.untrusted import cleaned
@@ -30,7 +30,7 @@ class _Prompt(DataModel):
 def led(task: Brief, engine: Engine) -> Brief | None:
     """`task` with the attribute first that the engine chooses; None where that changes nothing or
     the answer cannot be used. Raises `errors.EngineError`."""
-    names = [fact.attribute for fact in task.facts]
+    names = [fact.attribute for fact in task.facts if not looked_up(fact.attribute)]
     if len(names) < _FEWEST:
         return None
     goods = task.product.category or task.product.title

@@ -131,7 +131,7 @@ def test_a_long_run_is_estimated_from_what_earlier_ones_took(
     with open_shop() as shop:
         shop.import_folder(folder)
         usual = shop.estimate(10_000)
-        assert (usual.measured, usual.local, usual.seconds) == (0, True, 30_000)
+        assert (usual.measured, usual.local, usual.seconds) == (0, True, 20_000)
         spent = Receipt(purpose="describe.write", tier="model", model=shop.settings.model, ms=500)
         with shop.store.begin() as conn:
             for number in range(10):

@@ -15,6 +15,7 @@ from zhanggui.descriptions.brief import brief
 from zhanggui.descriptions.channel import load_channel
 from zhanggui.descriptions.describe import describe
 from zhanggui.descriptions.fit import PIECE
+from zhanggui.descriptions.framefile import frames_file
 from zhanggui.descriptions.frames import closed, framed, plainly, shortly, topic
 from zhanggui.descriptions.phrases import joined
 from zhanggui.descriptions.scenes import closings, scenes
@@ -76,6 +77,16 @@ def test_scenes_and_closings_claim_nothing(product: Product) -> None:
         statuses = {claim.status for claim in verify({"line": line}, facts_of(product))}
         assert statuses <= {"opinion", "supported"}, line
         assert not check({"line": line}, product.category), line
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_scene_may_be_printed_for_what_it_is_about(language: Language) -> None:
+    for scene in frames_file(language).scenes:
+        product = Product(id="1", title=scene.words[0], category=scene.words[0])
+        for line in scene.lines:
+            statuses = {claim.status for claim in verify({"line": line}, facts_of(product))}
+            assert statuses <= {"opinion", "supported"}, line
+            assert not check({"line": line}, product.category), line
 
 
 def _told(draft: Draft) -> str:
@@ -159,6 +170,76 @@ def test_only_what_is_light_is_called_so() -> None:
 )
 def test_an_attribute_is_said_in_good_grammar(attribute: str, value: str, line: str) -> None:
     assert next(framed(fact(attribute, value), "zh", "body", 0))[1] == line
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "line"),
+    [
+        ("闭合方式", "拉链", "拉链闭合"),
+        ("帮高", "中帮", "中帮"),
+        ("光源类型", "LED", "LED光源"),
+        ("织法", "缎纹", "缎纹织法"),
+        ("反光条", "正面及肩带", "反光条在正面及肩带"),
+        ("防胀气", "双导气阀", "防胀气靠双导气阀"),
+        ("外壳", "PP，双层防烫", "外壳用PP，双层防烫"),
+        ("材质", "主机ABS，软管PVC", "主机ABS，软管PVC"),
+        ("控制方式", "遥控器、语音", "可用遥控器、语音控制"),
+        ("供电", "DC12V适配器，线长1.5m，无内置电池", "DC12V适配器供电，线长1.5m，无内置电池"),
+        ("壶盖开启方式", "按键弹盖", "壶盖开启方式是按键弹盖"),
+        ("梯形校正", "自动", "自动梯形校正"),
+        ("停车监控", "支持（需另购降压线）", "支持停车监控，需另购降压线"),
+        ("适用季节", "四季通用", "四季通用"),
+        ("认证", "3C", "通过3C认证"),
+    ],
+)
+def test_what_an_attribute_is_like_goes_before_its_name(
+    attribute: str, value: str, line: str
+) -> None:
+    assert next(framed(fact(attribute, value), "zh", "body", 0))[1] == line
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "line"),
+    [
+        ("Capacity", "500 ml", "It holds 500 ml"),
+        ("Safety lock", "yes", "It has a safety lock"),
+        ("Poster included", "yes", "It has a poster"),
+        ("Dishwasher safe", "no", "It is not dishwasher safe"),
+        ("Wi-Fi", "no", "It has no Wi-Fi"),
+        ("Frets", "18", "It has 18 frets"),
+        ("Vessel", "Amber glass jar with lid", "The vessel is an amber glass jar with lid"),
+        ("Lens", "Glass", "The lens is glass"),
+        ("Care", "Hand wash only", "Hand wash only"),
+        ("Colors", "Slate, Moss, Marigold", "It comes in Slate, Moss and Marigold"),
+        ("Made in", "USA", "It is made in the USA"),
+        ("Altitude", "1,600–1,900 m", "The altitude is 1,600–1,900 m"),
+        ("Stone", "white topaz, 2 mm, round", "Stone: white topaz, 2 mm, round"),
+    ],
+)
+def test_an_english_attribute_is_a_sentence_where_it_can_be(
+    attribute: str, value: str, line: str
+) -> None:
+    assert next(framed(fact(attribute, value), "en", "body", 0))[1] == line
+
+
+def test_english_statements_share_a_sentence() -> None:
+    lines = ["It holds 500 ml", "It weighs 320 g", "The body is 304 stainless steel"]
+    whole = "It holds 500 ml and weighs 320 g, and the body is 304 stainless steel"
+    assert joined(lines, "en", "body") == whole
+    alike = ["It is vegan", "It is made in Ireland"]
+    assert joined(alike, "en", "body") == "It is vegan and made in Ireland"
+
+
+def test_a_broad_category_leaves_the_scene_to_the_title() -> None:
+    coffee = Product(id="1", title="冻干速溶黑咖啡", category="食品")
+    assert any("咖啡" in line for line in scenes(coffee, "zh", 0))
+
+
+def test_a_last_sentence_is_about_what_the_product_has() -> None:
+    sized = Product(id="1", title="桌布", attributes={"尺码": "M", "颜色": "红"})
+    assert "尺码" in closings(sized, "zh", 0)[0]
+    assert not any("尺码" in line for line in closings(sized, "zh", 0, {"尺码"}))
+    assert not any("尺码" in line for line in closings(Product(id="2", title="桌布"), "zh", 0))
 
 
 def test_a_value_within_an_english_sentence_begins_small_but_for_names() -> None:
