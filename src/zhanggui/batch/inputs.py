@@ -10,8 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TypeVar
 
 from zhanggui.errors import InputError
 from zhanggui.ingest.encodings import open_binary
@@ -37,7 +36,7 @@ def digest_of(path: Path, *others: str) -> str:
 
 
 class Inputs:
-    """The record of one file's inputs; a context manager that writes it on."""
+    """The record of one file's inputs, written on; to be closed."""
 
     def __init__(self, out: Path, basis: str, done: int) -> None:
         """`done` rows are in `out` already; `basis` is a digest of what all rows are made from.
@@ -91,15 +90,8 @@ class Inputs:
         """Brings the notes to the file."""
         self._file.flush()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Closes the file."""
         self._file.close()
 
     def _line(self, row: object) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from heapq import nsmallest
 from pathlib import Path
@@ -53,7 +54,10 @@ def read_file(
     journal = out.with_name(f"{out.name}.readings.jsonl")
     # What looks copied depends on all reviews, not on those before a review alone.
     basis = digest_of(path, str(students))
-    with open_rows(out, mode=mode) as writer, Inputs(out, basis, writer.written) as inputs:
+    with (
+        open_rows(out, mode=mode) as writer,
+        closing(Inputs(out, basis, writer.written)) as inputs,
+    ):
         inputs.skip(good_rows(sourced(Review, path), []))
         summary = stream_rows(
             read(Review, path),

@@ -7,6 +7,7 @@ says how many inputs are done; `inputs.py` knows which ones that were.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -57,7 +58,7 @@ def stream_rows(
     with open_rows(out, columns=columns, mode=mode) as writer:
         resumed = writer.written
         good = good_rows(rows, faults)
-        with Inputs(out, basis, resumed) as inputs:
+        with closing(Inputs(out, basis, resumed)) as inputs:
             inputs.skip(good)
             if resumed:
                 on_row(resumed)

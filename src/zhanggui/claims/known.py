@@ -14,7 +14,13 @@ from zhanggui.claims.conflicts import Conflict, conflicts_of
 from zhanggui.claims.facts import IDENTITY, says_no
 from zhanggui.claims.lexicon import lexicon
 from zhanggui.claims.parts import Piece, pieces_of
-from zhanggui.claims.vocabulary import aspects, attribute_words, effects, opinion_words
+from zhanggui.claims.vocabulary import (
+    aspects,
+    attribute_words,
+    effects,
+    measures,
+    opinion_words,
+)
 from zhanggui.records import Evidence, Fact, Quantity
 from zhanggui.text.normalise import fold, normalise
 from zhanggui.text.quantities import QuantitySpan, quantities
@@ -305,13 +311,12 @@ def _beside(value: str, index: int, spans: list[QuantitySpan]) -> tuple[Quantity
 def _labels(before: str) -> Iterator[str]:
     """The words that say which of several numbers this one is: a part, a size."""
     generic = attribute_words().generic
-    words = {word for pairs in aspects().values() for word, _ in pairs}
     yield from (match[0] for match in _CODE.finditer(_ITEM_END.split(before)[-1]))
     for word in query_tokens(_ITEM_END.split(before)[-1]):
         size = bool(_SIZE.fullmatch(word))
         alone = word == _ITEM_END.split(before)[-1].strip("、，, ")
         part = (len(word) > 1 or alone) and not word.isascii() and word not in generic
-        if (size or part) and word not in words:
+        if (size or part) and word not in measures():
             yield word
 
 

@@ -24,7 +24,12 @@ class Mark:
 
 def contradicted(start: int, end: int, fact: Fact) -> Mark:
     """The mark where `fact` says something else."""
-    return Mark(start, end, "contradicted", fact, f"资料里{fact.attribute}是{fact.value}")
+    return Mark(start, end, "contradicted", fact, says(fact))
+
+
+def says(fact: Fact) -> str:
+    """What the data say instead, as the reason of a contradiction."""
+    return f"资料里{fact.attribute}是{fact.value}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from zhanggui.claims.derived import derived, ratio
 from zhanggui.claims.facts import IDENTITY, PRICE
 from zhanggui.claims.known import Known, KnownQuantity, aspect_in, without_compounds
 from zhanggui.claims.marks import Clause, Mark, contradicted
-from zhanggui.claims.vocabulary import aspects, attribute_words
+from zhanggui.claims.vocabulary import attribute_words, measures
 from zhanggui.records import Fact, Quantity
 from zhanggui.text.normalise import fold, normalise
 from zhanggui.text.quantities import YEAR, QuantitySpan, quantities
@@ -348,13 +348,12 @@ def _pool(
 def _called(near: str, candidates: list[KnownQuantity]) -> list[KnownQuantity]:
     """Those whose attribute the text calls by its name last before the number: 坐高, where 总高
     is a height too."""
-    measures = {word for pairs in aspects().values() for word, _ in pairs}
-    generic = (*attribute_words().generic, *measures)
+    generic = attribute_words().generic
     best, chosen = 0, list[KnownQuantity]()
     for one in candidates:
         name = normalise(one.fact.attribute).text
         place = near.rfind(name) + len(name) if name in near else 0
-        if len(name) < _PAIR or name in generic or place < best or not place:
+        if len(name) < _PAIR or name in generic or name in measures() or place < best or not place:
             continue
         chosen = [*chosen, one] if place == best else [one]
         best = place

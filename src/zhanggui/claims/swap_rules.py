@@ -10,7 +10,7 @@ from functools import lru_cache
 from zhanggui.claims.agreement import agrees
 from zhanggui.claims.facts import IDENTITY
 from zhanggui.claims.known import Known
-from zhanggui.claims.marks import contradicted
+from zhanggui.claims.marks import says
 from zhanggui.claims.parts import Piece
 from zhanggui.records import Claim
 from zhanggui.text.normalise import fold, normalise
@@ -47,8 +47,9 @@ def without_swaps(claims: Sequence[Claim], text: str, known: Known) -> list[Clai
             if right.claim.start - left.claim.end > _APART:
                 break
             if _crossed(left, right, text):
-                result[left.place] = _wrong(left.claim, right.piece)
-                result[right.place] = _wrong(right.claim, left.piece)
+                for one, other in ((left, right), (right, left)):
+                    why = says(other.piece.fact)
+                    result[one.place] = replace(one.claim, status="contradicted", why=why)
     return result
 
 
@@ -144,8 +145,3 @@ def _parts(text: str) -> Iterator[str]:
 
 def _has(text: str, words: frozenset[str]) -> bool:
     return not words.isdisjoint(_parts(text))
-
-
-def _wrong(claim: Claim, piece: Piece) -> Claim:
-    mark = contradicted(0, 0, piece.fact)
-    return replace(claim, status="contradicted", why=mark.why)

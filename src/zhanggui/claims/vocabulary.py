@@ -193,6 +193,12 @@ def opinion_words() -> frozenset[str]:
 
 
 @cache
+def measures() -> frozenset[str]:
+    """All words that name a measure: 宽, 续航, weight."""
+    return frozenset(word for pairs in aspects().values() for word, _ in pairs)
+
+
+@cache
 def aspects() -> dict[str, tuple[tuple[str, str], ...]]:
     """Dimension → (word, aspect), longest word first."""
     data = load(_AspectsFile, PACKAGE, "lexicons/aspects.yaml").root

@@ -11,7 +11,7 @@ import rjieba
 from zhanggui.claims.known import Known
 from zhanggui.claims.marks import Clause, Mark, contradicted
 from zhanggui.claims.vocabulary import factual_words, opinion_words
-from zhanggui.records import ClaimStatus, Fact
+from zhanggui.records import Fact
 from zhanggui.text.normalise import fold
 
 # 小帽子 is the 帽 of the data.
@@ -56,10 +56,9 @@ def verbatim_marks(clause: Clause, segments: list[tuple[str, Fact]], known: Know
     for text, fact in segments:
         start = clause.norm.find(text)
         if start >= 0 and _whole(clause.norm, start, text):
-            other = _said_of(clause.norm[:start], text, known)
-            why = f"资料里{other.attribute}是{other.value}" if other else ""
-            status: ClaimStatus = "contradicted" if other else "supported"
-            marks.append(Mark(start, start + len(text), status, other or fact, why))
+            other, end = _said_of(clause.norm[:start], text, known), start + len(text)
+            supported = Mark(start, end, "supported", fact)
+            marks.append(contradicted(start, end, other) if other else supported)
     return marks
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from zhanggui.claims.judge import Judge
 from zhanggui.descriptions.approved import holding, with_extras, without_told
-from zhanggui.descriptions.brief import brief
+from zhanggui.descriptions.brief import Brief, brief
 from zhanggui.descriptions.channel import Channel
 from zhanggui.descriptions.compose import Composer
 from zhanggui.descriptions.fit import fit, fit_title, lacking
@@ -56,7 +56,7 @@ def describe(
         copy = Copy(fit_title(known.product.title, channel), (), "")
         verdict = Verdict(claims=(), violations=())
         return _draft(product, channel, variant, copy, verdict, "rule", ready=False)
-    kept, named, tags = NOTHING, task.facts, ""
+    kept, named, tags = NOTHING, task.facts, None
     if approved is not None:
         kept = holding(approved, product, task, proof, judge)
         body, tags = split(kept.body)
@@ -68,19 +68,11 @@ def describe(
     composer = Composer(chosen or task, proof, reserved, kept, named)
     whole = composer.with_short_lines(kept) if complete else fit(composer.copy(), channel)
     written_copy = with_extras(whole, kept)
-
-    def whole_of(part: Copy) -> Copy:
-        """With what the shop says everywhere, and the hashtags: an approved text keeps its own."""
-        full = completed(part, wording, channel, language)
-        if approved is None:
-            return tagged(full, task, proof)
-        return replace(full, body=f"{full.body}\n{tags}") if tags else full
-
-    copy = whole_of(written_copy)
+    copy = _whole(written_copy, task, proof, tags)
     verdict = proof.verdict(copy.parts(), judge)
     found = faults(written_copy, verdict)
     if found:
-        copy = whole_of(pruned(written_copy, found, task))
+        copy = _whole(pruned(written_copy, found, task), task, proof, tags)
         verdict = proof.verdict(copy.parts(), judge)
     lost = lacking_statements(copy, wording, language)
     verdict = Verdict(claims=verdict.claims, violations=(*verdict.violations, *lost))
@@ -88,6 +80,15 @@ def describe(
     by_model = chosen is not None or (approved is not None and approved.tier == "model")
     tier: Literal["rule", "model"] = "model" if by_model else "rule"
     return _draft(product, channel, variant, copy, verdict, tier, ready=ready)
+
+
+def _whole(copy: Copy, task: Brief, proof: Proof, tags: str | None) -> Copy:
+    """`copy` with what the shop says everywhere and with hashtags: `tags`, those of an approved
+    text, or where it is None new ones."""
+    full = completed(copy, proof.wording, task.channel, task.language)
+    if tags is None:
+        return tagged(full, task, proof)
+    return replace(full, body=f"{full.body}\n{tags}") if tags else full
 
 
 def _ready(copy: Copy, verdict: Verdict, channel: Channel, language: Language) -> bool:

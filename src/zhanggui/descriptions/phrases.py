@@ -66,8 +66,7 @@ def item(value: str, language: Language) -> str:
 
 def listed(value: str) -> str:
     """The items of `value` with an and: gas, electric and induction."""
-    items = re.split(r", (?:and )?", value)
-    return " and ".join(filter(None, (", ".join(items[:-1]), items[-1])))
+    return _listed(re.split(r", (?:and )?", value))
 
 
 def lowered(text: str) -> str:

@@ -45,34 +45,32 @@ class Told:
 def told(product: Product, language: Language, words: Glossary) -> Told:
     """`product` in `language`; what nobody can tell for certain and what the data contradict is
     left out, though both values stay among the facts: a text that has one is doubted."""
-    own = facts_of(product)
-    settled = without_conflicts(product)
-    agreed, product = settled is product, settled
+    own, data = facts_of(product), without_conflicts(product)
     origins: dict[Evidence, Evidence] = {}
     attributes: dict[str, str] = {}
-    for name, value in product.attributes.items():
+    for name, value in data.attributes.items():
         new_name, new_value = _attribute(name, value, language, words)
         if new_name and new_value and new_name not in attributes:
             attributes[new_name] = new_value
             origins[Evidence(new_name, new_value)] = Evidence(name.strip(), value)
-    title = _title(product, language, words)
-    category = _text(product.category, language, words)
-    brand = _text(product.brand, language, words)
+    title = _title(data, language, words)
+    category = _text(data.category, language, words)
+    brand = _text(data.brand, language, words)
     for name, new, old in (
-        (TITLE, title, product.title),
-        (BRAND, brand, product.brand),
-        (CATEGORY, category, product.category),
+        (TITLE, title, data.title),
+        (BRAND, brand, data.brand),
+        (CATEGORY, category, data.category),
     ):
         origins[Evidence(name, new)] = Evidence(name, old)
     shown = replace(
-        product,
-        title=title or product.title,
+        data,
+        title=title or data.title,
         category=category,
         brand=brand,
         attributes=attributes,
     )
     mine = tuple(one for one in facts_of(shown) if one not in own)
-    return Told(shown, (*own, *mine), bool(title), origins, agreed)
+    return Told(shown, (*own, *mine), bool(title), origins, settled=data is product)
 
 
 def _foreign(text: str, language: Language) -> bool:

@@ -47,6 +47,7 @@ from zhanggui.review_queue.views import (
 )
 from zhanggui.settings import PLAIN, Wording
 from zhanggui.store import drafts, products
+from zhanggui.store.codec import with_texts
 from zhanggui.store.database import Store
 from zhanggui.store.drafts import ACTIVE, WAITING, Grounds, Version
 
@@ -356,13 +357,7 @@ class ReviewQueue:
 
     def _redacted(self, conn: Connection, given: object, public: str) -> object:
         """What a person wrote, without personal data."""
-        if isinstance(given, str):
-            return self._vault.redact(conn, given, SHOP, public)
-        if isinstance(given, list):
-            return [self._redacted(conn, one, public) for one in given]
-        if isinstance(given, dict):
-            return {name: self._redacted(conn, one, public) for name, one in given.items()}
-        return given
+        return with_texts(given, lambda text: self._vault.redact(conn, text, SHOP, public))
 
     def _actor(self, conn: Connection, by: str) -> str:
         if not by.strip():

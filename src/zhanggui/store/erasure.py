@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, Text, and_, delete, select, update
 
 from zhanggui.records import Passage, Ticket
 from zhanggui.store import passages
-from zhanggui.store.codec import decode
+from zhanggui.store.codec import decode, with_texts
 from zhanggui.store.schema import (
     draft_steps,
     draft_versions,
@@ -149,14 +149,5 @@ def _keys(table: Table) -> list[Any]:
 
 
 def _in_json(text: str, change: Change) -> str:
-    return json.dumps(_changed(json.loads(text), change), ensure_ascii=False, separators=(",", ":"))
-
-
-def _changed(value: object, change: Change) -> object:
-    if isinstance(value, str):
-        return change(value)
-    if isinstance(value, list):
-        return [_changed(item, change) for item in value]
-    if isinstance(value, dict):
-        return {key: _changed(item, change) for key, item in value.items()}
-    return value
+    changed = with_texts(json.loads(text), change)
+    return json.dumps(changed, ensure_ascii=False, separators=(",", ":"))

@@ -23,7 +23,6 @@ _CLASS_WINDOWS = ((-1, 0, 1), (-2, -1, 0, 1, 2))
 _WORD_WINDOWS = ((-1,), (0,), (1,), (-1, 0), (0, 1))
 _MARK_WINDOWS = ((-1,), (0,), (1,), (-1, 0), (0, 1), (-1, 0, 1), (-2, -1), (1, 2))
 _PAD = 2
-# Halves of characters, left by broken files; the segmenter only takes whole ones.
 _ROLL = np.uint32(1_000_003)
 _SPREAD = np.uint32(0x9E3779B1)
 
@@ -101,6 +100,7 @@ def _fold_columns(columns: Sequence[NDArray[np.uint32]], salt: int) -> NDArray[n
 
 def _word_hashes(text: str) -> NDArray[np.uint32]:
     """The hashes of the word before, of this word and of the next one, for each character."""
+    # Broken files leave halves of characters; the segmenter only takes whole ones.
     words = rjieba.cut(well_formed(text))
     lengths = [len(word) for word in words]
     hashes = np.array([0, *(_word_hash(word) for word in words), 0], np.uint32)
