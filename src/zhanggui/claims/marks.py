@@ -20,6 +20,8 @@ class Mark:
     status: ClaimStatus
     fact: Fact | None = None
     why: str = ""
+    statement: bool = False
+    """Whether the clause says it as a whole (a comparison), not by one word of it."""
 
 
 def contradicted(start: int, end: int, fact: Fact) -> Mark:
@@ -68,7 +70,7 @@ def clause_of(text: str, label: str = "", value: str = "", sentence: str = "") -
     return Clause(text, normalise(text), label, value, sentence or text)
 
 
-_FAULTY = frozenset(("contradicted", "unsupported"))
+FAULTY = frozenset(("contradicted", "unsupported"))
 _ABOUT = re.compile(
     r"(?:大约|约为|约|大概|将近|接近|近|高达|仅|不超过|不低于|不少于|不高于|至少|≥|≤|about|around|approximately|nearly)\s*(?=\S)"
 )
@@ -96,12 +98,12 @@ def joined(marks: list[Mark], text: str) -> list[Mark]:
     number without the 约 before and the 左右 after it, and with its promise (三年|质保)."""
     result: list[Mark] = []
     for mark in marks:
-        if mark.status in _FAULTY:
+        if mark.status in FAULTY:
             mark = _trimmed(mark, text)
         last = result[-1] if result else None
         near = last and _TOGETHER.fullmatch(text[last.end : mark.start])
         number = _NUMBER.match(text, mark.start)
-        if last and near and not number and {last.status, mark.status} <= _FAULTY:
+        if last and near and not number and {last.status, mark.status} <= FAULTY:
             worse = min(last, mark, key=lambda one: _RANK[one.status])
             result[-1] = replace(worse, start=last.start, end=mark.end)
         else:

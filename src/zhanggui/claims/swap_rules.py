@@ -12,7 +12,7 @@ from zhanggui.claims.facts import IDENTITY
 from zhanggui.claims.known import Known
 from zhanggui.claims.marks import says
 from zhanggui.claims.parts import Piece
-from zhanggui.records import Claim
+from zhanggui.records import Claim, Evidence
 from zhanggui.text.normalise import fold, normalise
 from zhanggui.text.quantities import quantities
 
@@ -48,8 +48,13 @@ def without_swaps(claims: Sequence[Claim], text: str, known: Known) -> list[Clai
                 break
             if _crossed(left, right, text):
                 for one, other in ((left, right), (right, left)):
-                    why = says(other.piece.fact)
-                    result[one.place] = replace(one.claim, status="contradicted", why=why)
+                    fact = other.piece.fact
+                    result[one.place] = replace(
+                        one.claim,
+                        status="contradicted",
+                        evidence=Evidence(fact.attribute, fact.value),
+                        why=says(fact),
+                    )
     return result
 
 

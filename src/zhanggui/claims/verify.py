@@ -10,6 +10,7 @@ from functools import lru_cache
 from zhanggui.claims.absence_rules import absence_marks
 from zhanggui.claims.cue_rules import code_marks, cue_marks
 from zhanggui.claims.effect_rules import effect_marks
+from zhanggui.claims.extents import together, told
 from zhanggui.claims.facts import says_no
 from zhanggui.claims.judge import Judge
 from zhanggui.claims.known import Known, evidence_of
@@ -43,7 +44,9 @@ def verify(
     return tuple(
         claim
         for part, text in parts.items()
-        for claim in without_swaps(list(_claims(part, text, known, segments, judge)), text, known)
+        for claim in together(
+            without_swaps(list(_claims(part, text, known, segments, judge)), text, known), text
+        )
     )
 
 
@@ -78,7 +81,7 @@ def _claims(
         lead, tail = _list_around(plain, spans, index)
         clause = replace(clause_of(span.text, label, value, whole[at].text), lead=lead, tail=tail)
         free = 0
-        for mark in joined(_marks(clause, known, segments, judge), clause.norm):
+        for mark in told(joined(_marks(clause, known, segments, judge), clause.norm), clause):
             start, end = clause.normal.span(mark.start, mark.end)
             # One original character can hold the ends of two marks (½ is three characters).
             if start < free:

@@ -53,6 +53,7 @@ class _CueData(DataModel):
     patterns: list[str]
     fact_kind: str = ""
     narrow: bool = False
+    whole: bool = False
     dimensions: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
 
@@ -108,6 +109,8 @@ class Cue:
     fact_kind: str
     narrow: bool
     """Whether the claim is the group `key` or `object` alone, not the whole match."""
+    whole: bool
+    """Whether it is the whole clause that claims."""
     dimensions: tuple[str, ...]
     words: tuple[str, ...]
     pattern: re.Pattern[str]
@@ -131,6 +134,7 @@ def cues() -> tuple[Cue, ...]:
             cue.why,
             cue.fact_kind,
             cue.narrow,
+            cue.whole,
             cue.dimensions,
             cue.words,
             re.compile(pattern.replace("{measured}", measured)),
