@@ -57,7 +57,8 @@ def cue_marks(clause: Clause, known: Known) -> list[Mark]:
             if fact is not None:
                 marks.append(Mark(start, end, "supported", fact))
             elif not clause.denies(start, end):
-                marks.append(Mark(start, end, "unsupported", None, cue.why, cue.whole))
+                spoken = cue.needs != "kind"
+                marks.append(Mark(start, end, "unsupported", None, cue.why, cue.whole, spoken))
     return marks
 
 

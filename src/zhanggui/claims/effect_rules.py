@@ -45,7 +45,7 @@ def _chinese(clause: Clause, known: Known) -> Iterator[Mark]:
         if fact is not None:
             yield Mark(start, end, "supported", fact)
         else:
-            yield Mark(start, end, "unsupported", None, _WHY)
+            yield Mark(start, end, "unsupported", None, _WHY, open=True)
         return
 
 
@@ -92,5 +92,5 @@ def _english(clause: Clause, known: Known) -> Iterator[Mark]:
                 yield Mark(match.start(), end, "supported", fact)
                 break
         else:
-            yield Mark(match.start(), end, "unsupported", None, _WHY)
+            yield Mark(match.start(), end, "unsupported", None, _WHY, open=True)
         return

@@ -22,6 +22,8 @@ class Mark:
     why: str = ""
     statement: bool = False
     """Whether the clause says it as a whole (a comparison), not by one word of it."""
+    open: bool = False
+    """Whether it may be mere talk: the way it is spoken made a claim of it, no number or name."""
 
 
 def contradicted(start: int, end: int, fact: Fact) -> Mark:

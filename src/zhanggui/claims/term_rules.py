@@ -11,7 +11,7 @@ from zhanggui.claims.lexicon import TermSpan, lexicon
 from zhanggui.claims.marks import Clause, Mark, contradicted
 from zhanggui.claims.vocabulary import attribute_words, opinion_words
 from zhanggui.records import Fact
-from zhanggui.text.normalise import fold
+from zhanggui.text.normalise import fold, normalise
 
 _NAMES = {
     "material": "材质",
@@ -23,6 +23,8 @@ _NAMES = {
     "ingredient": "成分",
     "cut": "款式",
 }
+# Words of these kinds are in everybody's mouth: 补水, 休闲, 柠檬.
+_SPOKEN = frozenset(("function", "cut", "style", "ingredient"))
 _DENIES = re.compile(r"不|无|没|非|未|免|勿|别|\b(?:no|not|non|without|never)\b")
 _NO = ("无", "不含", "没有", "0", "零", "不支持", "不添加", "no", "free of", "without")
 # 控糖的朋友: whom the text speaks to, not what the thing does.
@@ -32,7 +34,7 @@ _PIECES = re.compile(r"[、，,;；/|和与及\s]+")
 # 还有奶油黄, 奶咖三色: an item of a list of colours.
 _SHADE = re.compile(
     r"(?:^|[和与及跟/]|还有|以及|外加|另有|\d[号色]?是?)"
-    r"(?P<shade>[\u4e00-\u9fff]{1,3}[红橙黄绿青蓝紫黑白灰粉棕咖杏米银金褐驼]色?)"
+    r"(?P<shade>(?:(?![和与及跟])[\u4e00-\u9fff]){1,3}[红橙黄绿青蓝紫黑白灰粉棕咖杏米银金褐驼]色?)"
     r"(?=[一二两三四五六][种个]?[颜色款]|[和与及跟/]|都|各|任|可选|随|$)"
 )
 # Sorts of people and animals; a term excludes another of its own sort only.
@@ -62,7 +64,7 @@ _MOVES = "调挂转伸缩"
 _MIXED = frozenset(("棉麻", "丝棉", "羊毛羊绒"))
 _ANY_SHADE = re.compile(
     r"(?:^|[和与及跟/]|还有|以及|外加|另有|\d[号色]?是?)"
-    r"(?P<shade>[\u4e00-\u9fff]{1,3}[红橙黄绿青蓝紫黑白灰粉棕咖杏米银金褐驼]色?)"
+    r"(?P<shade>(?:(?![和与及跟])[\u4e00-\u9fff]){1,3}[红橙黄绿青蓝紫黑白灰粉棕咖杏米银金褐驼]色?)"
 )
 _CAPITALS = re.compile(r"[A-Z][a-z]{2,}(?: [A-Z][a-z]+)?")
 _LISTED = re.compile(r"\b(?:or|and|in|from) $")
@@ -163,6 +165,8 @@ def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
         if other is not None:
             return contradicted(start, end, other)
         return Mark(start, end, "supported", affirmed)
+    if denied is not None and _permits(denied, clause.norm[start:end]):
+        return Mark(start, end, "supported", denied)
     if denied is not None:
         return Mark(start, end, "contradicted", denied, f"资料里{denied.attribute}：{denied.value}")
     word = clause.norm[start:end].replace(" ", "")
@@ -180,7 +184,14 @@ def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
         return contradicted(start, end, rival)
     if span.term.kind == "origin":
         end = _place_end(clause.norm, end)
-    return Mark(start, end, "unsupported", None, f"商品资料里没有这项{kind}")
+    spoken = span.term.kind in _SPOKEN
+    return Mark(start, end, "unsupported", None, f"商品资料里没有这项{kind}", open=spoken)
+
+
+def _permits(fact: Fact, word: str) -> bool:
+    """Whether the fact is about `word` and denies only some of it: 消毒方式: 可煮沸，不可紫外线."""
+    pieces = [piece for piece in _PIECES.split(fact.value) if piece]
+    return word in normalise(fact.attribute).text and not all(map(_DENIES.search, pieces))
 
 
 def _place_end(text: str, end: int) -> int:
@@ -220,7 +231,7 @@ def _denied(word: str, span: TermSpan, known: Known) -> Mark:
     literal = next((fact for no in _NO if (fact := known.holding(no + fold(word)))), None)
     if literal is not None:
         return Mark(start, end, "supported", literal)
-    return Mark(start, end, "unsupported", None, "商品资料没有这样说")
+    return Mark(start, end, "unsupported", None, "商品资料没有这样说", open=True)
 
 
 def _terms_of_kind(fact: Fact, kind: str) -> list[str]:
@@ -266,7 +277,7 @@ def _other_part(clause: Clause, span: TermSpan, known: Known) -> Fact | None:
         named = position >= 0 and _terms_of_kind(fact, span.term.kind)
         if named and (best is None or position > best[0]):
             best = (position, fact)
-    if best is None:
+    if best is None or fold(clause.norm[span.start : span.end]) in fold(best[1].value):
         return None
     return None if _holds(best[1], span.term.name) else best[1]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from zhanggui.claims.absence_rules import absence_marks
@@ -17,6 +17,7 @@ from zhanggui.claims.known import Known, evidence_of
 from zhanggui.claims.marks import Clause, Mark, clause_of, joined, without_overlaps
 from zhanggui.claims.part_rules import instead_marks, placed
 from zhanggui.claims.quantity_rules import quantity_marks
+from zhanggui.claims.doubts import weigh
 from zhanggui.claims.swap_rules import without_swaps
 from zhanggui.claims.term_rules import colour_marks, denial_marks, term_marks
 from zhanggui.claims.wording_rules import rest_mark, segments_of, verbatim_marks
@@ -32,21 +33,34 @@ _ITEM_WORDS, _ITEMS = 4, 20
 _TAG = re.compile(r"<[^<>]{1,200}>|&[a-z]{2,8};")
 
 
+@dataclass(slots=True)
+class _Heard:
+    """A clause with what the rules say of it."""
+
+    part: str
+    span: Span
+    clause: Clause
+    marks: list[Mark]
+
+
 def verify(
     parts: Mapping[str, str], facts: Sequence[Fact], judge: Judge | None = None
 ) -> tuple[Claim, ...]:
     """The claims of `parts` (name → text) with their status and evidence, in order.
 
-    `part_text[claim.start:claim.end] == claim.text`. The judge is asked only about statements
-    that no rule proves; it can lift them to `supported` or `opinion`, never the reverse.
+    `part_text[claim.start:claim.end] == claim.text`. Rules come first; a student tells talk from
+    claims where no number and no name decides; the judge is asked only about statements of which
+    the student is not certain. It can lift them to `supported` or `opinion`, never the reverse.
     """
     known, segments = _arranged(tuple(facts))
+    heard = [
+        one for part, text in parts.items() for one in _heard(part, text, known, segments)
+    ]
+    weigh(heard, known.facts, judge)
     return tuple(
         claim
         for part, text in parts.items()
-        for claim in together(
-            without_swaps(list(_claims(part, text, known, segments, judge)), text, known), text
-        )
+        for claim in _whole([one for one in heard if one.part == part], text, known)
     )
 
 
@@ -57,13 +71,15 @@ def _arranged(facts: tuple[Fact, ...]) -> tuple[Known, list[tuple[str, Fact]]]:
     return known, segments_of(known.facts)
 
 
-def _claims(
-    part: str,
-    text: str,
-    known: Known,
-    segments: list[tuple[str, Fact]],
-    judge: Judge | None,
-) -> Iterator[Claim]:
+def _whole(heard: Sequence[_Heard], text: str, known: Known) -> list[Claim]:
+    """The claims of one text."""
+    claims = [claim for one in heard for claim in _claims(one, text)]
+    return together(without_swaps(claims, text, known), text)
+
+
+def _heard(
+    part: str, text: str, known: Known, segments: list[tuple[str, Fact]]
+) -> Iterator[_Heard]:
     # Markup and the numbers of a list are blanked, not cut, so that offsets stay.
     plain = _TAG.sub(lambda match: " " * len(match[0]), text)
     plain = _MARKER.sub(lambda match: " " * len(match[0]), plain)
@@ -80,22 +96,27 @@ def _claims(
             at += 1
         lead, tail = _list_around(plain, spans, index)
         clause = replace(clause_of(span.text, label, value, whole[at].text), lead=lead, tail=tail)
-        free = 0
-        for mark in told(joined(_marks(clause, known, segments, judge), clause.norm), clause):
-            start, end = clause.normal.span(mark.start, mark.end)
-            # One original character can hold the ends of two marks (½ is three characters).
-            if start < free:
-                continue
-            free = end
-            yield Claim(
-                part=part,
-                text=text[span.start + start : span.start + end],
-                start=span.start + start,
-                end=span.start + end,
-                status=mark.status,
-                evidence=evidence_of(mark.fact) if mark.fact is not None else None,
-                why=mark.why,
-            )
+        yield _Heard(part, span, clause, _marks(clause, known, segments))
+
+
+def _claims(heard: _Heard, text: str) -> Iterator[Claim]:
+    clause, begin = heard.clause, heard.span.start
+    free = 0
+    for mark in told(joined(heard.marks, clause.norm), clause):
+        start, end = clause.normal.span(mark.start, mark.end)
+        # One original character can hold the ends of two marks (½ is three characters).
+        if start < free:
+            continue
+        free = end
+        yield Claim(
+            part=heard.part,
+            text=text[begin + start : begin + end],
+            start=begin + start,
+            end=begin + end,
+            status=mark.status,
+            evidence=evidence_of(mark.fact) if mark.fact is not None else None,
+            why=mark.why,
+        )
 
 
 def _list_around(text: str, spans: list[Span], index: int) -> tuple[str, str]:
@@ -125,9 +146,7 @@ def _colon(text: str, left: Span, right: Span) -> bool:
     return ":" in between or "：" in between
 
 
-def _marks(
-    clause: Clause, known: Known, segments: list[tuple[str, Fact]], judge: Judge | None
-) -> list[Mark]:
+def _marks(clause: Clause, known: Known, segments: list[tuple[str, Fact]]) -> list[Mark]:
     numbers = quantity_marks(clause, known)
     decided = numbers + term_marks(clause, known) + denial_marks(clause, known)
     decided += colour_marks(clause, known) + cue_marks(clause, known)
@@ -148,9 +167,6 @@ def _marks(
     if rest is None:
         return [_undisputed(mark, clause, known) for mark in marks]
     rest = _affirmed(rest, clause)
-    if rest.status == "unsupported" and judge is not None:
-        verdict = judge.judge(clause.text, known.facts)
-        rest = replace(rest, status=verdict, why="" if verdict != "unsupported" else rest.why)
     told = without_overlaps([*marks, *_outside(rest, marks)])
     return [_undisputed(mark, clause, known) for mark in told]
 

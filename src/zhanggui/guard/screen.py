@@ -9,7 +9,7 @@ from importlib.resources import as_file, files
 
 from zhanggui.guard.injection import INJECTION, InjectionScreen
 from zhanggui.guard.offence import OffenceScreen
-from zhanggui.knowledge.embedder import UniversalSentenceEncoder
+from zhanggui.knowledge.embedder import shipped_encoder
 from zhanggui.students.mixed_text import MixedText
 
 
@@ -43,8 +43,7 @@ class Guard:
 @cache
 def shipped_guard() -> Guard:
     """The guard with the shipped students, loaded once per process."""
-    # One thread: the texts are short, and other processes want the cores.
-    encoder = UniversalSentenceEncoder(1)
+    encoder = shipped_encoder()
     return Guard(
         InjectionScreen(_student("injection"), encoder), OffenceScreen(_student("offence"), encoder)
     )

@@ -100,21 +100,23 @@ class MixedText:
         *,
         spec: HashSpec,
         share: float,
+        strength: float = _STRENGTH,
     ) -> MixedText:
         """Learns which texts are `wanted`.
 
         Those that stand `apart` resemble none of the others: how sure to be is learnt from
-        them. `share` is what the vector margin counts beside the character margin.
+        them. `share` is what the vector margin counts beside the character margin, `strength` the C
+        of the characters' SVM.
         """
         from sklearn.linear_model import LogisticRegression
 
         targets = np.array(wanted, np.bool_)
         unseen = np.array(apart, np.bool_)
         known, rest = np.flatnonzero(~unseen), np.flatnonzero(unseen)
-        chars, net = _fit(_taken(texts, known), vectors[known], targets[known], spec)
+        chars, net = _fit(_taken(texts, known), vectors[known], targets[known], spec, strength)
         both = chars.margins(_taken(texts, rest))[:, 0] + share * net.margins(vectors[rest])
         stack = LogisticRegression().fit(both[:, None], targets[rest])
-        chars, net = _fit(texts, vectors, targets, spec)
+        chars, net = _fit(texts, vectors, targets, spec, strength)
         slope, offset = stack.coef_[0, 0], stack.intercept_[0]
         return cls(chars, net, np.array([slope, slope * share, offset], np.float32))
 
@@ -163,10 +165,14 @@ def _taken(texts: Sequence[str], places: NDArray[np.intp]) -> list[str]:
 
 
 def _fit(
-    texts: Sequence[str], vectors: Floats, targets: NDArray[np.bool_], spec: HashSpec
+    texts: Sequence[str],
+    vectors: Floats,
+    targets: NDArray[np.bool_],
+    spec: HashSpec,
+    strength: float,
 ) -> tuple[LinearText, VectorNet]:
     labels = [_YES if wanted else _NO for wanted in targets]
     chars = LinearText.train(
-        texts, labels, spec=spec, strength=_STRENGTH, min_count=2, calibrated=False
+        texts, labels, spec=spec, strength=strength, min_count=2, calibrated=False
     )
     return chars, VectorNet.train(vectors, targets)

@@ -1,0 +1,91 @@
+"""What the student, and where it is not certain the judge, say of what rules leave open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from zhanggui.claims.clause_student import QUIET, SURE, shipped_clause_student
+from zhanggui.claims.judge import Judge
+from zhanggui.claims.marks import FAULTY, Clause, Mark
+from zhanggui.records import Fact
+
+# 能机洗吗, can it go in the oven: questions that the copy answers itself.
+_ASKS = re.compile(
+    r"能|可以|可不可|会不会|有没有|是不是|怕不怕|[吗么]$|^(?:can|does|do|is|are|will)\b"
+)
+_NUMBER = re.compile(r"\d|[一二两三四五六七八九十百千]")
+_SHORTEST = 4
+_PROVED = 0.7
+_WHY = "商品资料里没有依据"
+
+
+class Heard(Protocol):
+    """A clause with its marks, which may be replaced."""
+
+    clause: Clause
+    marks: list[Mark]
+
+
+def weigh(heard: Sequence[Heard], facts: Sequence[Fact], judge: Judge | None) -> None:
+    """Takes back what is mere talk and adds claims that no rule has found, in place."""
+    for one in heard:
+        if _asks(one.clause):
+            one.marks = [mark for mark in one.marks if not _worded(mark, one.clause)]
+    unsure = [one for one in heard if _unsure(one)]
+    if not unsure or not facts:
+        return
+    margins = shipped_clause_student().margins([one.clause.text for one in unsure], facts)
+    for one, margin in zip(unsure, margins, strict=True):
+        one.marks = _weighed(one, margin)
+        if judge is not None and margin < SURE:
+            one.marks = _lifted(one, judge, facts)
+
+
+def _asks(clause: Clause) -> bool:
+    """Whether the clause is a question of the reader's, or the end of one."""
+    asked = clause.sentence.rstrip()
+    ends = asked.endswith(("?", "？")) and asked.rstrip("?？ ").endswith(clause.text.rstrip("?？ "))
+    return ends and _ASKS.search(clause.norm) is not None
+
+
+def _worded(mark: Mark, clause: Clause) -> bool:
+    """Whether the mark doubts words, not a number."""
+    return mark.status in FAULTY and not _NUMBER.search(clause.norm[mark.start : mark.end])
+
+
+def _unsure(heard: Heard) -> bool:
+    """Whether something of the clause is neither proved nor refuted by a rule."""
+    if any(mark.status in FAULTY for mark in heard.marks):
+        return any(mark.open for mark in heard.marks)
+    proved = sum(mark.end - mark.start for mark in heard.marks if mark.status == "supported")
+    length = len(heard.clause.norm)
+    return length >= _SHORTEST and proved < _PROVED * length
+
+
+def _weighed(heard: Heard, margin: float) -> list[Mark]:
+    marks = heard.marks
+    if margin < QUIET:
+        marks = [mark for mark in marks if not _doubted(mark)]
+        return marks or [Mark(0, len(heard.clause.norm), "opinion")]
+    if margin < SURE or any(mark.status in FAULTY for mark in marks):
+        return marks
+    whole = Mark(0, len(heard.clause.norm), "unsupported", None, _WHY, statement=True, open=True)
+    return [*(mark for mark in marks if mark.status == "supported"), whole]
+
+
+def _doubted(mark: Mark) -> bool:
+    return mark.open and mark.status == "unsupported"
+
+
+def _lifted(heard: Heard, judge: Judge, facts: Sequence[Fact]) -> list[Mark]:
+    if not any(_doubted(mark) for mark in heard.marks):
+        return heard.marks
+    verdict = judge.judge(heard.clause.text, facts)
+    if verdict == "unsupported":
+        return heard.marks
+    return [
+        replace(mark, status=verdict, why="") if _doubted(mark) else mark for mark in heard.marks
+    ]
