@@ -2,27 +2,34 @@
 
     python scripts/train_clause_student.py
 
-It learns from clauses about made-up products that were written for it (`claim_texts`) and from
-the clauses of the drafts that have been read (`evals/cases/drafts`, all but the held-back sets).
+It learns from clauses about made-up products that were written for it (`claim_texts`), from claims
+that shops print on anything (`claim_stock.yaml`) beside products whose data do not hold them, and
+from the clauses of the drafts that have been read (`evals/cases/drafts`, all but the held-back
+sets). What the house itself writes about those products is harmless talk.
 """
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
 
 from zhanggui.claims.clause_student import clause_features, fact_text, seen
 from zhanggui.claims.facts import facts_of
+from zhanggui.descriptions.frames import framed
+from zhanggui.descriptions.scenes import closings, scenes
 from zhanggui.evals.claim_figures import READ, DraftCase, cases
 from zhanggui.knowledge.embedder import UniversalSentenceEncoder
 from zhanggui.records import Product
 from zhanggui.students.hashing import HashSpec
 from zhanggui.students.mixed_text import MixedText
+from zhanggui.text.language import language_of
 from zhanggui.text.sentences import clauses
 
 _HERE = Path(__file__).parent
@@ -30,9 +37,11 @@ _TARGET = _HERE.parent / "src/zhanggui/students/shipped/clause"
 _SPEC = HashSpec(ngrams=3, bits=18)
 _SHARE = 0.3
 _STRENGTH = 1.0
+# Of the stock claims, of scenes and closings, and of sentences about facts, for each product.
+_STOCK, _TALK, _TOLD = 2, 4, 3
 # How sure to be is learnt from products that nothing else was learnt from.
-_APART = frozenset(("wear", "c"))
-# What the rules decide by numbers and names is not the student's business.
+_APART = frozenset(("wear", "c", "m"))
+# Numbers are not the student's business.
 _SPOKEN = frozenset(
     (
         "invented_function",
@@ -41,6 +50,10 @@ _SPOKEN = frozenset(
         "invented_comparison",
         "invented_certificate",
         "comparison",
+        "wrong_material",
+        "wrong_colour",
+        "wrong_audience",
+        "wrong_origin",
     )
 )
 
@@ -56,18 +69,59 @@ class Group:
 
 def groups() -> Iterator[Group]:
     """Everything that is learnt from."""
+    stock = [str(one) for one in _read(_HERE / "claim_stock.yaml")]
+    draw = random.Random(0)
     for path in sorted((_HERE / "claim_texts").glob("*.yaml")):
-        for number, row in enumerate(yaml.safe_load(path.read_text(encoding="utf-8"))):
+        for number, row in enumerate(_read(path)):
             plain = [str(text) for text in (*row["supported"], *row["opinion"])]
-            claims = [str(one["text"]) for one in row["invented"]]
+            claims = [str(one["text"]) for one in (*row["invented"], *row.get("wrong", ()))]
+            product = _product(f"{path.stem}{number}", row)
+            plain += _of_the_house(product, draw)
+            claims += _unfounded(stock, product, draw)
             yield Group(
                 path.stem,
-                _product(f"{path.stem}{number}", row),
+                product,
                 [*((text, False) for text in plain), *((text, True) for text in claims)],
             )
     for name in READ:
         for case in cases(name):
             yield Group(name, case.product, list(_of_drafts(case)))
+
+
+def _read(path: Path) -> list[Any]:
+    found: list[Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _unfounded(stock: list[str], product: Product, draw: random.Random) -> list[str]:
+    """Some of the stock claims in the product's language of which its data have no word."""
+    data = f"{product.title} {product.attributes}".lower()
+    english = product.title.isascii()
+    free = [
+        text
+        for text in stock
+        if text.isascii() == english
+        and not any(piece in data for piece in (text.split() if english else _pairs(text)))
+    ]
+    return draw.sample(free, min(_STOCK, len(free)))
+
+
+def _of_the_house(product: Product, draw: random.Random) -> Iterator[str]:
+    """Clauses of lines that the house writes about the product, which claim nothing unfounded."""
+    language = language_of(product.title)
+    talk = [*scenes(product, language, 0), *closings(product, language, 0)]
+    told = [
+        line
+        for fact in facts_of(product)[: len(product.attributes)]
+        for _, line in framed(fact, language, "body", 0)
+    ]
+    lines = draw.sample(talk, min(_TALK, len(talk))) + draw.sample(told, min(_TOLD, len(told)))
+    for line in lines:
+        yield from (clause.text for clause in clauses(line))
+
+
+def _pairs(text: str) -> list[str]:
+    return [text[at : at + 2] for at in range(len(text) - 1)]
 
 
 def _product(name: str, row: dict[str, object]) -> Product:
@@ -104,9 +158,7 @@ def main() -> None:
         told = [fact_text(fact) for fact in facts_of(group.product, price=True)]
         said = [text for text, _ in group.clauses]
         vectors = encoder.encode([*said, *told])
-        features.append(
-            clause_features(said, vectors[: len(said)], told, vectors[len(said) :])
-        )
+        features.append(clause_features(said, vectors[: len(said)], told, vectors[len(said) :]))
         texts += map(seen, said)
         wanted += (claim for _, claim in group.clauses)
         apart += [group.source in _APART] * len(said)

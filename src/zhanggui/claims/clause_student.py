@@ -1,8 +1,9 @@
 """Whether a clause claims of the goods what no fact bears, where no rule knows the words.
 
-`手机上点一下就能补水` has no word that a list could hold. A small student (`students/shipped/clause`)
-sees the characters of the clause, its sentence vector and how near it comes to the facts; it
-learnt from sentences that we wrote about products that we made up (`scripts/claim_texts`).
+`手机上点一下就能补水` has no word that a list could hold. A small student
+(`students/shipped/clause`) sees the characters of the clause, its sentence vector and how near it
+comes to the facts; it learnt from sentences about products that were made up for it
+(`scripts/claim_texts`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,7 +111,7 @@ def _shares(clause: str, facts: list[tuple[frozenset[str], frozenset[str]]]) -> 
 @lru_cache(maxsize=4096)
 def _tokens(text: str) -> tuple[frozenset[str], frozenset[str]]:
     words = _TOKEN.findall(seen(text).lower())
-    return frozenset(words), frozenset(map("".join, zip(words, words[1:], strict=False)))
+    return frozenset(words), frozenset(map("".join, pairwise(words)))
 
 
 @cache

@@ -57,8 +57,8 @@ def cue_marks(clause: Clause, known: Known) -> list[Mark]:
             if fact is not None:
                 marks.append(Mark(start, end, "supported", fact))
             elif not clause.denies(start, end):
-                spoken = cue.needs != "kind"
-                marks.append(Mark(start, end, "unsupported", None, cue.why, cue.whole, spoken))
+                doubt = Mark(start, end, "unsupported", None, cue.why, cue.whole, cue.spoken)
+                marks.append(doubt)
     return marks
 
 

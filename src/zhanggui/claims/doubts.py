@@ -17,6 +17,7 @@ _ASKS = re.compile(
     r"能|可以|可不可|会不会|有没有|是不是|怕不怕|[吗么]$|^(?:can|does|do|is|are|will)\b"
 )
 _NUMBER = re.compile(r"\d|[一二两三四五六七八九十百千]")
+_SHORT_QUESTION = 10
 _SHORTEST = 4
 _PROVED = 0.7
 _WHY = "商品资料里没有依据"
@@ -48,7 +49,8 @@ def _asks(clause: Clause) -> bool:
     """Whether the clause is a question of the reader's, or the end of one."""
     asked = clause.sentence.rstrip()
     ends = asked.endswith(("?", "？")) and asked.rstrip("?？ ").endswith(clause.text.rstrip("?？ "))
-    return ends and _ASKS.search(clause.norm) is not None
+    short = len(clause.norm) <= _SHORT_QUESTION
+    return ends and (short or _ASKS.search(clause.norm) is not None)
 
 
 def _worded(mark: Mark, clause: Clause) -> bool:

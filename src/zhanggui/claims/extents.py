@@ -20,11 +20,15 @@ _WORD_END = re.compile(
 )
 # 越南|产, 吉林|舒兰: what a place goes on with.
 _PLACE_END = re.compile(r"(?:原装)?(?:原产|进口|产)(?![品地])")
-_SHADED = re.compile(r"(?:[深浅亮暗墨藏宝米雾奶天湖海]|\b(?!(?:or|and|in|the|a|an|of|with|this|our|its|your|is|are)\b)[a-z]+ )$")
+_SHADED = re.compile(
+    r"(?:[深浅亮暗墨藏宝米雾奶天湖海]"
+    r"|\b(?!(?:or|and|in|the|a|an|of|with|this|our|its|your|is|are)\b)[a-z]+ )$"
+)
 _JOINS = frozenset(("and", "or", "but", "so", "is", "are", "the", "a", "an"))
 _COLOUR = re.compile(r"[红橙黄绿青蓝紫黑白灰粉棕咖杏]色?|[a-z]+")
 # 450mL|/h, 10毫克|/升: what a rate is per.
 _PER = re.compile(r"/(?:[a-z]{1,4}\b|[升分秒时日天年米克斤])")
+_ARTICLE = re.compile(r"\ban? $")
 _UNIT = re.compile(r"\d\s*(?:[a-zμµ%°℃]+|[\u4e00-\u9fff]{1,3})$")
 _LEAD = re.compile(
     r"^(?:而且|并且|并|且|同时|不仅|不但|还有|还能|还|更|也|又|所以|因此|而|另外|现在|今天|听说|其|它们?|这款?"
@@ -52,6 +56,8 @@ def _word(mark: Mark, text: str) -> Mark:
         return replace(mark, end=per.end())
     if _NUMBER.search(text[start:end]):
         return mark
+    if mark.open and text[start:end].isascii() and (article := _ARTICLE.search(text[:start])):
+        start = article.start()
     if tail := _WORD_END.match(text, end):
         end = tail.end()
     kind = mark.fact.kind if mark.fact is not None else ""

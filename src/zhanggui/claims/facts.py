@@ -21,8 +21,9 @@ _AGES = (
     (Decimal(14), "儿童"),
 )
 _INVERTED = (
-    "不含", "无添加", "免添加", "不添加", "未添加", "零添加", "禁用", "不适用", "不适合", "慎用",
-    "禁忌", "不适宜", "不宜", "忌用", "free of", "free from", "not suitable",
+    "不含", "不具备", "不包含", "不包括", "无添加", "免添加", "不添加", "未添加", "零添加",
+    "禁用", "不适用", "不适合", "慎用", "禁忌", "不适宜", "不宜", "忌用",
+    "free of", "free from", "not suitable",
 )  # fmt: skip
 _COUNTED = re.compile(r"([\u4e00-\u9fff])数量?$")
 _AGE_NAME = re.compile(r"\bages?\b")

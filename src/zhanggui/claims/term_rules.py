@@ -177,6 +177,9 @@ def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
         literal = _held(clause.norm[start:end], core, known)
     if literal is not None:
         return Mark(start, end, "supported", literal)
+    shade = _shaded(word, span, known)
+    if shade is not None:
+        return Mark(start, end, "supported", shade)
     rival = _rival(span, known)
     if rival is not None and span.term.kind == "origin":
         end = _place_end(clause.norm, end)
@@ -184,8 +187,16 @@ def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
         return contradicted(start, end, rival)
     if span.term.kind == "origin":
         end = _place_end(clause.norm, end)
-    spoken = span.term.kind in _SPOKEN
-    return Mark(start, end, "unsupported", None, f"商品资料里没有这项{kind}", open=spoken)
+    spoken, does = span.term.kind in _SPOKEN, span.term.kind == "function"
+    return Mark(start, end, "unsupported", None, f"商品资料里没有这项{kind}", does, spoken)
+
+
+def _shaded(word: str, span: TermSpan, known: Known) -> Fact | None:
+    """The colours in which the data have a shade of `word`: 黄色 of 奶油黄小鸭."""
+    bare = word.removesuffix("色")
+    if span.term.kind != "colour" or word.isascii() or len(bare) != 1:
+        return None
+    return next((fact for fact in known.kinds.get("colour", ()) if bare in fact.value), None)
 
 
 def _permits(fact: Fact, word: str) -> bool:

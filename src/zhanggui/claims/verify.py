@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from zhanggui.claims.absence_rules import absence_marks
 from zhanggui.claims.cue_rules import code_marks, cue_marks
+from zhanggui.claims.doubts import weigh
 from zhanggui.claims.effect_rules import effect_marks
 from zhanggui.claims.extents import together, told
 from zhanggui.claims.facts import says_no
@@ -17,7 +18,6 @@ from zhanggui.claims.known import Known, evidence_of
 from zhanggui.claims.marks import Clause, Mark, clause_of, joined, without_overlaps
 from zhanggui.claims.part_rules import instead_marks, placed
 from zhanggui.claims.quantity_rules import quantity_marks
-from zhanggui.claims.doubts import weigh
 from zhanggui.claims.swap_rules import without_swaps
 from zhanggui.claims.term_rules import colour_marks, denial_marks, term_marks
 from zhanggui.claims.wording_rules import rest_mark, segments_of, verbatim_marks
@@ -29,7 +29,7 @@ _DENIAL = re.compile(
     r"不|无|没|非|未|免|勿|别|\b(?:no|not|non|without|never|isn't|cannot|can't|don't)\b"
 )
 _MARKER = re.compile(r"^[ \t]*(?:[①-⑳]|\d{1,2}[)）.、](?!\d))|[①-⑳]", re.MULTILINE)
-_ITEM_WORDS, _ITEMS = 4, 20
+_ITEM_WORDS, _ITEMS = 6, 20
 _TAG = re.compile(r"<[^<>]{1,200}>|&[a-z]{2,8};")
 
 
@@ -53,9 +53,7 @@ def verify(
     the student is not certain. It can lift them to `supported` or `opinion`, never the reverse.
     """
     known, segments = _arranged(tuple(facts))
-    heard = [
-        one for part, text in parts.items() for one in _heard(part, text, known, segments)
-    ]
+    heard = [one for part, text in parts.items() for one in _heard(part, text, known, segments)]
     weigh(heard, known.facts, judge)
     return tuple(
         claim

@@ -54,6 +54,7 @@ class _CueData(DataModel):
     fact_kind: str = ""
     narrow: bool = False
     whole: bool = False
+    spoken: bool = False
     dimensions: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
 
@@ -111,6 +112,8 @@ class Cue:
     """Whether the claim is the group `key` or `object` alone, not the whole match."""
     whole: bool
     """Whether it is the whole clause that claims."""
+    spoken: bool
+    """Whether the same words are often mere talk."""
     dimensions: tuple[str, ...]
     words: tuple[str, ...]
     pattern: re.Pattern[str]
@@ -135,6 +138,7 @@ def cues() -> tuple[Cue, ...]:
             cue.fact_kind,
             cue.narrow,
             cue.whole,
+            cue.spoken,
             cue.dimensions,
             cue.words,
             re.compile(pattern.replace("{measured}", measured)),
@@ -241,14 +245,25 @@ _DENIED_BEFORE = re.compile(
     r"|cannot|can't)"
     r"(?: [a-z'-]+){0,3} ?$"
     # Every item of a list: free from dyes, phosphates and parabens.
-    r"|\b(?:free of|free from|contains? no|no added)"
+    r"|\b(?:free of|free from|contains? no|no added|without"
+    r"|(?:has|have|with|it's|are|there's|there is) no)"
     r"(?: (?!(?:made|with|but|it|is|are|uses?|yet|so|while|has|comes)\b)[a-z'-]+,?)* ?$"
 )
+_OF_OTHERS = frozenset(("没有", "不含", "不支持"))
+_GOES_ON = re.compile(r"[\u4e00-\u9fff](?<![的哦呢了啦呀吧])")
 _DENIED_AFTER = re.compile(
     r"(?:[、和与及或/][^，。；,;]{1,8})*[^，。；,;]{0,2}?(?:都|也|就|均|则)?"
     r"(?:(?:不能|不可以?|不要|别|不行|不适[合用]|不支持|不可用|勿|禁止?)[放用进洗烫碰沾连喝吃穿戴]?(?:入|使用|食用|饮用|服用)?[它了]?[哦的喔啦呀噢]?$"
-    r"|请?(?:避开|避让|绕道|绕行|退散|慎入|除外)|就算了|就免了|[得要需请]?(?:自己|自行|另外|单独|另)(?:购?买|购|准备|备|配)|自备|不在内)"
+    r"|[^，。；,;]{0,6}?(?:都|也|全|一概|一律|统统|通通)(?:没有?|不|没)[加含添放用]?[的哦啦呢]?$"
+    r"|请?换(?:别|其他|[个把块只])|请?(?:避开|避让|绕道|绕行|退散|慎入|除外)|就算了|就免了|[得要需请]?(?:自己|自行|另外|单独|另)(?:购?买|购|准备|备|配)|自备|不在内)"
 )
+
+
+def _denied_after(match: re.Match[str] | None, text: str) -> bool:
+    """Whether what follows a term denies it; 拉链没有拉片 speaks of something else."""
+    return match is not None and not (
+        match[0] in _OF_OTHERS and _GOES_ON.match(text, match.end()) is not None
+    )
 
 
 def negated(text: str, start: int, end: int) -> bool:
@@ -257,7 +272,7 @@ def negated(text: str, start: int, end: int) -> bool:
     head = text[max(0, start - _LOOKBACK) : start]
     return bool(
         before.search(head[-14:])
-        or after.match(text, end)
+        or _denied_after(after.match(text, end), text)
         or _DENIED_BEFORE.search(head)
         or _DENIED_AFTER.match(text, end)
     )

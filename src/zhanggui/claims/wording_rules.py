@@ -121,7 +121,7 @@ def rest_mark(clause: Clause, known: Known, taken: list[Mark]) -> Mark | None:
                 continue
             if cue.fact is not None:
                 return contradicted(start, end, cue.fact)
-            return Mark(start, end, "unsupported", None, "商品资料里没有依据", open=True)
+            return Mark(start, end, "unsupported", None, "商品资料里没有依据", True, True)
     return None if taken else Mark(0, len(clause.norm), "opinion")
 
 

@@ -21,7 +21,7 @@ from zhanggui.evals.figures import Figure
 from zhanggui.records import Claim, Product
 from zhanggui.text.datafile import DataModel, load
 
-READ = ("a", "b", "c", "d", "e", "f", "g")
+READ = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "l", "m", "n")
 """Sets whose errors were read while the rules were written; the clause student learnt from them."""
 HELD_BACK = ("j", "k")
 """Sets that nobody has read and nothing was learnt from: what new copy would meet."""
