@@ -30,6 +30,10 @@ _NUMERAL = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH_THING = re.compile(r"[ -]*([a-z]{4,})(?: ([a-z]{4,}))?")
+_EACH_SIDE = re.compile(r"每[耳侧边只头]|each")
+# Measure words that count few kinds of things; 个 and 种 count everything.
+_TELLING = "支片粒颗袋包瓶罐盒双层页本卷块格台档段节枚"
+_OTHERS = re.compile(r"(?:面包|饼干|吐司|药|人|手机屏|叶|蛋|糖|肉)")
 _UP_TO = re.compile(r"\s*[个根只条支片颗粒把张件枚本块瓶盒款种]?\s*")
 _THING = re.compile(
     r"(?:的|大|小|独立|内|外|分隔|可拆|隐藏|隐形|立体|收纳|功能|不锈钢)*([\u4e00-\u9fff]{1,4})"
@@ -41,12 +45,21 @@ def count_mark(
 ) -> Mark | Literal["idle"] | None:
     """The verdict on a count; `idle` if it counts nothing of the product, None if no rule for
     counts decides it."""
+    if _enumerated(clause, span):
+        return "idle"
     sure = _item(clause, span, known) or _counted(clause, span, known)
     sure = sure or _listed(clause, span, known) or _told(clause, span, known)
     measured = span.quantity.dimension in _MEASURED
     if sure is not None or measured or not is_small_count(span, clause):
         return sure
     return _small_count(clause, span, candidates, known) or "idle"
+
+
+def _enumerated(clause: Clause, span: QuantitySpan) -> bool:
+    """Whether it counts what the words before it list: 蔓越莓、蓝莓、葡萄三种."""
+    before = clause.lead + clause.norm[: clause.to_norm(span.start)]
+    items = before.count("、") + before.count("和") + 1
+    return span.quantity.dimension.startswith("count:") and items == span.quantity.low > 1
 
 
 def _item(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
@@ -146,6 +159,9 @@ def _small_count(
         if span.quantity.low in (*numbers, *_sizes(clause.norm[end:], fact)):
             return Mark(start, end, "supported", fact)
         return contradicted(start, end, fact)
+    other = _own_measure(clause, span, candidates)
+    if other is not None:
+        return contradicted(start, end, other)
     listed = known.listing(span.quantity.low)
     if listed is not None:
         return Mark(start, end, "supported", listed)
@@ -157,6 +173,25 @@ def _small_count(
     if span.quantity.low < _PAIR or not before.endswith(owned) or enumerated:
         return None
     return Mark(start, end, "unsupported", None, "商品资料里没有这个数目")
+
+
+def _own_measure(
+    clause: Clause, span: QuantitySpan, candidates: list[KnownQuantity]
+) -> Fact | None:
+    """The only fact with this very measure word, where it is a telling one: 8支 for 十支."""
+    amount = span.quantity
+    if amount.unit[:1] not in _TELLING or amount.low < _PAIR:
+        return None
+    if _OTHERS.match(clause.norm, clause.to_norm(span.end)):
+        return None
+    own = [one for one in candidates if one.quantity.unit[:1] == amount.unit[:1]]
+    facts = {one.fact.attribute for one in own if one.fact.kind != "identity"}
+    values = {one.quantity.low for one in own}
+    made = {left * right for left in values for right in (*values, Decimal(2))}
+    made |= {left + right for left in values for right in values}
+    # 两瓶一袋 tells of a part of the six.
+    part = any(value > amount.low and value % amount.low == 0 for value in values)
+    return own[0].fact if len(facts) == 1 and amount.low not in made and not part else None
 
 
 def _fact_counting(after: str, known: Known) -> tuple[Fact, list[Decimal]] | None:
@@ -176,7 +211,11 @@ def _fact_counting(after: str, known: Known) -> tuple[Fact, list[Decimal]] | Non
 
 
 def _numbers(text: str) -> list[Decimal]:
-    return [value_of(match) for match in NUMBER.finditer(text)]
+    """The numbers of a value, and what they are together: 3 of 外袋2个 内袋1个, 4 of 每耳2个."""
+    found = [value_of(match) for match in NUMBER.finditer(text)]
+    if len(found) > 1:
+        found.append(sum(found, Decimal(0)))
+    return [*found, *(number * 2 for number in found[:1] if _EACH_SIDE.search(text))]
 
 
 def _many(fact: Fact) -> int:

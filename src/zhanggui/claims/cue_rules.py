@@ -10,6 +10,7 @@ import rjieba
 from zhanggui.claims.agreement import agrees
 from zhanggui.claims.count_rules import OWN
 from zhanggui.claims.derived import ratio
+from zhanggui.claims.idle_rules import is_name
 from zhanggui.claims.known import Known
 from zhanggui.claims.lexicon import lexicon
 from zhanggui.claims.marks import Clause, Mark, contradicted
@@ -22,6 +23,7 @@ from zhanggui.text.quantities import quantities
 _CODE = re.compile(
     r"(?<![a-z0-9.\-])(?:[a-z]+[a-z.\-]*\d[a-z0-9+.\-]*|\d+[a-z][a-z0-9+\-]*|\d+(?:\.\d+)?)(?![a-z0-9])"
 )
+_ROUNDING, _PRICE_ROUNDED = ("about", "under", "max"), Decimal("0.15")
 _NONE = re.compile(r"没有?|不含")
 _STANDARD = re.compile(
     r"(?<![a-z])(?P<number>(?:gb|yy|qb|fz|jb|sb|ny|ly|db|wm|gh)(?:/t)?\s?z?\s?\d[\d.]*)-(?:19|20)\d\d(?!\d)"
@@ -52,6 +54,8 @@ def cue_marks(clause: Clause, known: Known) -> list[Mark]:
         for match in cue.pattern.finditer(clause.norm):
             if cue.needs == "place" and _known_place(match[0]):
                 continue
+            if cue.name == "comparison" and _than_number(match[0]):
+                continue
             fact = _proof(cue, match, clause, known)
             start, end = _said(match, cue)
             if fact is not None:
@@ -60,6 +64,13 @@ def cue_marks(clause: Clause, known: Known) -> list[Mark]:
                 doubt = Mark(start, end, "unsupported", None, cue.why, cue.whole, cue.spoken)
                 marks.append(doubt)
     return marks
+
+
+def _than_number(text: str) -> bool:
+    """Whether it is compared with a number, which the rule for numbers decides: lighter than
+    three pounds."""
+    place = text.find(" than ")
+    return place >= 0 and NUMBER.match(text, place + len(" than ")) is not None
 
 
 def _known_place(text: str) -> bool:
@@ -155,10 +166,23 @@ def code_marks(clause: Clause, known: Known, taken: list[Mark]) -> list[Mark]:
         fact = _holding_code(code, clause.norm[:start], clause, known)
         if fact is not None:
             marks.append(Mark(start, start + len(code), "supported", fact))
-        else:
+        elif not is_name(code, clause, start, known) and not _priced(clause, match, known):
             why = "商品资料里没有这个型号或数字"
             marks.append(Mark(start, start + len(code), "unsupported", None, why))
     return marks
+
+
+def _priced(clause: Clause, match: re.Match[str], known: Known) -> bool:
+    """Whether the price is told without its unit: yours for just under 130, 两百有找."""
+    if known.price is None or not _DECIMAL.fullmatch(match[0]):
+        return False
+    text = clause.norm
+    for span in quantities(f"{text[: match.end()]}元{text[match.end() :]}"):
+        if span.start <= match.start() < span.end:
+            price = known.price.quantities[0]
+            near = abs(price.low - span.quantity.low) <= price.low * _PRICE_ROUNDED
+            return near and span.quantity.bound in _ROUNDING and agrees(span.quantity, price)
+    return False
 
 
 def _standards(clause: Clause, known: Known) -> list[Mark]:
@@ -185,7 +209,9 @@ def _named_number(before: str, known: Known) -> Fact | None:
 
 
 def _holding_code(code: str, before: str, clause: Clause, known: Known) -> Fact | None:
-    pattern = re.compile(rf"(?<![a-z0-9.]){re.escape(code)}(?![a-z0-9]|\.\d)")
+    # PU2000 is the PU2000mm of the data.
+    unit = r"(?:mm|ml|g|w|v)?" if code[:1].isalpha() and code[-1:].isdigit() else ""
+    pattern = re.compile(rf"(?<![a-z0-9.]){re.escape(code)}{unit}(?![a-z0-9]|\.\d)")
     named = _named_number(clause.label + before, known)
     if named is not None:
         alone = rf"(?<![\d.]){re.escape(code)}(?:\.0+)?(?!\d|\.\d)"

@@ -3,81 +3,142 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
 from zhanggui.claims.agreement import agrees
-from zhanggui.claims.known import Known
+from zhanggui.claims.known import Known, KnownQuantity
+from zhanggui.claims.lexicon import PACKAGE
+from zhanggui.claims.marks import Clause
+from zhanggui.claims.sums import Sums
 from zhanggui.records import Fact, Quantity
-from zhanggui.text.quantities import quantities
+from zhanggui.text.datafile import DataModel, load
+from zhanggui.text.normalise import normalise
+from zhanggui.text.numerals import NUMBER, value_of
+from zhanggui.text.quantities import QuantitySpan, quantities
 from zhanggui.text.segment import query_tokens
+from zhanggui.text.units import unit_table
 
-# What stands before a number that was calculated: 算下来一袋三块多, 加起来256页.
-_CUE = re.compile(
-    r"(?:折合|折算|算下来|平均|每|合计|加起来|一共|总共|共计?|总计|合|占|达到|相当于"
-    r"|一[袋本包片盒瓶支只块次杯件双粒罐条颗道张页顿斤]"
-    r"|\b(?:each|per|total(?:s|ing)?|altogether|in all|comes to|works out at|makes|adds up to)"
-    r"|一个?[月周年天])[^，。；]{0,5}$"
-)
-_CALENDAR = (Decimal(7), Decimal(12), Decimal(30), Decimal(365))
-# A price per 斤, per kilogram, per 100 g.
-_WEIGHED = (Decimal(500), Decimal(1000), Decimal(100))
-_MOST = 1000
-_ROUNDED, _EXACT = Decimal("0.05"), Decimal("0.005")
+# The proportions of a value: 1:15.
+_RATIO = re.compile(r"(?<![\d.:])(\d+(?:\.\d+)?)\s?:\s?(\d+(?:\.\d+)?)(?![\d:]|\.\d)")
+_CHANGE = re.compile(r"找|富余|有余|余下|\b(?:back|change|spare|less|minus|penny|short|shy)\b")
+_CHANGE_LEAST, _PRICE_LEAST = Decimal("0.9"), 10
+_HUNDRED = 100
+_ROUNDED, _EXACT, _CENTS = Decimal("0.06"), Decimal("0.006"), Decimal("0.05")
 _UPPER = Decimal("1.35")
 
 
-def derived(amount: Quantity, before: str, known: Known) -> Fact | None:
-    """The fact that `amount` follows from by a sum, product or quotient, where what stands
-    `before` it says that it was calculated; None if there is none."""
-    if amount.dimension == "count:件" or not _CUE.search(before):
-        return None
-    for value, fact in _values(amount.dimension, known):
+class _Cues(DataModel):
+    each: list[str]
+    total: list[str]
+    difference: list[str]
+    reach: list[str]
+    rest: list[str]
+    pair: list[str]
+    lasting: list[str]
+
+
+@cache
+def _cues() -> dict[str, re.Pattern[str]]:
+    data = load(_Cues, PACKAGE, "lexicons/arithmetic.yaml").model_dump()
+    return {name: re.compile("|".join(words)) for name, words in data.items()}
+
+
+def derived(
+    span: QuantitySpan, clause: Clause, known: Known, own: Sequence[KnownQuantity] = ()
+) -> Fact | None:
+    """The fact that a number of the clause follows from by a sum, product, quotient, difference
+    or proportion that its words tell of; None if there is none. `own` are the quantities of its
+    kind, those of its dimension if not given."""
+    amount = span.quantity
+    start, end = clause.to_norm(span.start), clause.to_norm(span.end)
+    said = f"{clause.label} {clause.norm[:start]} {clause.norm[end:]}"
+    ways = frozenset(name for name, pattern in _cues().items() if pattern.search(said))
+    others = [one.quantity for one in quantities(clause.sentence) if one.quantity != amount]
+    own = own or known.quantities.get(amount.dimension, ())
+    if amount.dimension.startswith("currency:"):
+        if _is_rounded_price(amount, clause, known):
+            return known.price
+        others += _bare(clause.sentence, amount)
+        own = known.quantities.get("currency:CNY", ())
+    for value, fact in Sums(amount.dimension, own, ways, others, said, known).values():
         if _is(amount, value):
             return fact
+    return _proportional(amount, others, known)
+
+
+def _is_rounded_price(amount: Quantity, clause: Clause, known: Known) -> bool:
+    """Whether it is the next round price above, of which something is given back."""
+    if known.price is None or not _CHANGE.search(normalise(clause.sentence).text):
+        return False
+    price = known.price.quantities[0].low
+    return amount.low * _CHANGE_LEAST <= price < amount.low
+
+
+def _bare(sentence: str, amount: Quantity) -> list[Quantity]:
+    """The numbers without a unit, which beside a price are prices: 两百六还找一块."""
+    found = (value_of(match) for match in NUMBER.finditer(normalise(sentence).text))
+    return [replace(amount, low=value, high=value) for value in found if value >= _PRICE_LEAST]
+
+
+def _proportional(amount: Quantity, others: Sequence[Quantity], known: Known) -> Fact | None:
+    """The fact with two numbers that have the proportion of this one to another of the sentence:
+    十五克豆，两百二十五毫升水 of 1:15, three 斤 of meat for one of 每100g用鲜牛肉300g."""
+    exact = [one for one in others if one.low == one.high > 0]
+    if amount.low != amount.high or not amount.low or not exact:
+        return None
+    for share, fact in _proportions(known):
+        quotients = [end for one in exact for end in (amount.low / one.low, one.low / amount.low)]
+        if any(_alike(quotient, share) for quotient in quotients):
+            return fact
+    for one in known.quantities.get(amount.dimension, ()):
+        for beside in one.beside:
+            if beside.low != beside.high or not beside.low:
+                continue
+            if beside.dimension == amount.dimension and beside.low != _HUNDRED:
+                continue
+            share = one.quantity.low / beside.low
+            for other in exact:
+                kin = other.dimension == beside.dimension and other.low != beside.low
+                if kin and _alike(amount.low / other.low, share):
+                    return one.fact
     return None
 
 
-def _values(dimension: str, known: Known) -> Iterator[tuple[Decimal, Fact]]:
+def _proportions(known: Known) -> Iterator[tuple[Decimal, Fact]]:
     for fact in known.facts:
-        parts = [one for one in fact.quantities if one.dimension == dimension]
-        yield from ((total, fact) for total in _sums([one.low for one in parts]))
-    counts = {
-        one.quantity.low
-        for name, found in known.quantities.items()
-        if name.startswith("count:")
-        for one in found
-        if one.quantity.low == one.quantity.high and 1 < one.quantity.low <= _MOST
-    }
-    if dimension.startswith("currency:"):
-        counts |= {
-            one.quantity.low / unit
-            for one in known.quantities.get("mass", ())
-            for unit in _WEIGHED
-            if one.quantity.low == one.quantity.high > unit
-        }
-    for one in known.quantities.get(dimension, ()):
-        for count in (*counts, *_CALENDAR):
-            yield one.quantity.low * count, one.fact
-            yield one.quantity.low / count, one.fact
+        if ":" in fact.value or "：" in fact.value:
+            for match in _RATIO.finditer(normalise(fact.value).text):
+                if Decimal(match[2]):
+                    yield Decimal(match[1]) / Decimal(match[2]), fact
 
 
-def _sums(values: list[Decimal]) -> Iterator[Decimal]:
-    """Sums of neighbours: 30%, 25% and 20% of a list are 75%."""
-    for start in range(len(values)):
-        total = values[start]
-        for value in values[start + 1 :]:
-            total += value
-            yield total
+def _alike(left: Decimal, right: Decimal) -> bool:
+    return abs(left - right) <= right * _EXACT
 
 
 def _is(amount: Quantity, value: Decimal) -> bool:
+    if value <= 0:
+        return False
+    if amount.bound == "over" and amount.low < amount.high:
+        return amount.low <= value <= amount.high
     if amount.bound in ("over", "min"):
         return amount.low <= value < amount.low * _UPPER
     if amount.bound in ("under", "max"):
         return amount.low / _UPPER < value <= amount.low
     slack = _ROUNDED if amount.bound == "about" else _EXACT
+    unit = unit_table().units.get(amount.unit)
+    if amount.dimension.startswith("currency:") and unit is not None:
+        # 五块七 of 5.67: prices are told to the coin.
+        slack = max(slack, min(_CENTS, _coin(amount) / value))
     return abs(amount.low - value) <= value * slack
+
+
+def _coin(amount: Quantity) -> Decimal:
+    exponent = amount.low.normalize().as_tuple().exponent
+    return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0) / 2
 
 
 def ratio(times: Decimal, said: str, known: Known) -> Fact | None:

@@ -11,7 +11,7 @@ from functools import cache, cached_property, lru_cache
 import rjieba
 
 from zhanggui.claims.conflicts import Conflict, conflicts_of
-from zhanggui.claims.facts import IDENTITY, says_no
+from zhanggui.claims.facts import IDENTITY, PRICE, says_no
 from zhanggui.claims.lexicon import lexicon
 from zhanggui.claims.parts import Piece, pieces_of
 from zhanggui.claims.vocabulary import (
@@ -36,6 +36,11 @@ _ITEM_END = re.compile(r"[;；/。+，,、（(]")
 _SIDE = re.compile(r"\s*[×x*]\s*[长宽高深厚]?")
 _SIZE = re.compile(r"x{0,4}[sl]|m|[2-6]xl|[a-f]|light|medium|heavy|small|large")
 _LISTED = 8
+_TALLY = re.compile(
+    r"(?:about )?(\d{1,3})"
+    r"(?=\s+[a-z]{3,}|$|\s*\(|(?![年月日天小分秒斤克米升度块元])[\u4e00-\u9fff])"
+)
+_TAIL = re.compile(r"[^\W\d_]")
 _WITHOUT = re.compile(r"(?:无|没有)([\u4e00-\u9fff]{2,5}?)(?:设计|结构|款|版|配方|添加)?")
 # C1, USB-A, Type-C: what tells one port of several.
 _CODE = re.compile(r"(?:type-?|usb-?)[a-c]\d?(?![a-z0-9])|[a-z]{1,2}\d(?![a-z0-9.])")
@@ -133,6 +138,18 @@ class Known:
                 current = self.affirmed.get(name)
                 if current is None or (current.attribute in IDENTITY and name == term):
                     self.affirmed[name] = fact
+
+    @cached_property
+    def price(self) -> Fact | None:
+        """The price, where the facts have it."""
+        return next((one for one in self.facts if one.attribute == PRICE and one.quantities), None)
+
+    @cached_property
+    def tallies(self) -> frozenset[Decimal]:
+        """The whole numbers that begin a value and count what its words or its name say: the 3
+        of `3 candles`, the 8 of `Tins: 8`."""
+        found = (_TALLY.match(normalise(fact.value).text) for fact in self.facts)
+        return frozenset(Decimal(match[1]) for match in found if match and int(match[1]) > 1)
 
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -279,7 +296,7 @@ def _known_quantities(fact: Fact) -> list[KnownQuantity]:
         ]
     known: list[KnownQuantity] = []
     # 82%锦纶 18%氨纶 names after the number what 锦纶82%、氨纶18% names before it.
-    after = spans[0].start == 0
+    after = spans[0].start == 0 and bool(_TAIL.search(fact.value[spans[-1].end :]))
     for index, span in enumerate(spans):
         begin = spans[index - 1].end if index else 0
         before = normalise(fact.value[begin : span.start]).text
@@ -287,7 +304,9 @@ def _known_quantities(fact: Fact) -> list[KnownQuantity]:
         bare = without_compounds(before)
         aspect = aspect_in(bare, dimension) or aspect_in(name, dimension)
         labels: frozenset[str] = frozenset()
-        if len(spans) > 1:
+        if len(spans) == 1:
+            labels = frozenset(word for word in _labels(before) if _SIZE.fullmatch(word))
+        else:
             end = spans[index + 1].start if index + 1 < len(spans) else len(fact.value)
             behind = _ITEM_END.split(normalise(fact.value[span.end : end]).text)[0]
             labels = frozenset(_labels(behind if after else before))

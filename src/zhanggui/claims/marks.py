@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from functools import cache
 
 from zhanggui.claims.vocabulary import negated
 from zhanggui.records import ClaimStatus, Fact
 from zhanggui.text.normalise import Normalised, normalise
+from zhanggui.text.units import unit_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,6 @@ def clause_of(text: str, label: str = "", value: str = "", sentence: str = "") -
 
 
 FAULTY = frozenset(("contradicted", "unsupported"))
-_ABOUT = re.compile(
-    r"(?:大约|约为|约|大概|将近|接近|近|高达|仅|不超过|不低于|不少于|不高于|至少|≥|≤|about|around|approximately|nearly)\s*(?=\S)"
-)
 _TOGETHER = re.compile(r"\s*|的小?|之")
 _NUMBER = re.compile(r"[\d零一二两三四五六七八九十百千半]")
 _ROUGHLY = re.compile(r"\s*(?:左右|上下|前后|多点|出头)$")
@@ -113,8 +112,18 @@ def joined(marks: list[Mark], text: str) -> list[Mark]:
     return result
 
 
+@cache
+def _about() -> re.Pattern[str]:
+    """What bounds a number and is no part of its fault: 约, 足足有, at least."""
+    kinds = ("about", "min", "max")
+    words = [word for word, bound in unit_table().before if bound in kinds and word != "from"]
+    return re.compile(
+        rf"(?:{'|'.join(map(re.escape, (*words, '高达', '仅')))})\s*(?=[a-z]|{_NUMBER.pattern})"
+    )
+
+
 def _trimmed(mark: Mark, text: str) -> Mark:
-    about = _ABOUT.match(text[mark.start : mark.end])
+    about = _about().match(text[mark.start : mark.end])
     start = mark.start + (about.end() if about else 0)
     end = mark.end
     if _NUMBER.match(text, start):

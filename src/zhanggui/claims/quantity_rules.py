@@ -10,13 +10,17 @@ from zhanggui.claims.agreement import agrees
 from zhanggui.claims.count_rules import OWN, count_mark, is_small_count
 from zhanggui.claims.derived import derived, ratio
 from zhanggui.claims.facts import IDENTITY, PRICE
+from zhanggui.claims.idle_rules import is_figure, is_idle, is_measure, is_of_another
 from zhanggui.claims.known import Known, KnownQuantity, aspect_in, without_compounds
 from zhanggui.claims.marks import Clause, Mark, contradicted
+from zhanggui.claims.thing_rules import thing_marks
 from zhanggui.claims.vocabulary import attribute_words, measures
 from zhanggui.records import Fact, Quantity
 from zhanggui.text.normalise import fold, normalise
+from zhanggui.text.numerals import NUMBER, value_of
 from zhanggui.text.quantities import YEAR, QuantitySpan, quantities
 from zhanggui.text.segment import query_tokens
+from zhanggui.text.units import unit_table
 
 # Dimensions that may state the same number: 60度 is 60℃, 42%vol or an angle.
 _SAME = {
@@ -34,19 +38,21 @@ _OUNCES = frozenset(("oz", "ounce", "ounces", "盎司"))
 _FLUID = Decimal("29.57353") / Decimal("28.349523")
 # A charging time or a warranty proves nothing where the text does not speak of it.
 _BOUND = frozenset(("充电", "质保", "保质", "发货", "退换", "定时", "年龄"))
-_USED = re.compile(r"[吃喝用取加放倒来冲切拿嚼抹涂]$")
-_SMALL = 4
+# 一斤水 is half a litre.
+_DRINK = re.compile(r"的?(?:热|温|凉|冷|清|开|鲜|牛|豆|纯)?(?:水|奶|汤|茶|酒|饮)")
+_DEGREES, _FAHRENHEIT = ("degrees", "degree", "°", "度"), ("°f", "fahrenheit", "degrees fahrenheit")
+_CHINESE_INCH = Decimal("3.33333") / Decimal("2.54")
+_TO_CELSIUS = Decimal("0.5555555556")
 _PAIR = 2
+# Digits and great numbers state something; 三伏天 need not.
+_GREAT = re.compile(r"[\d千万亿]|thousand|million")
 _ACIDITY = ("ph", "ph值")
-_DIGITS = "一二三四五六七八九"
-_IDLE_PAIRS = frozenset(("count:次", "count:人", "count:款", "count:套"))
-# 一天一次, 一周洗两三次: how often somebody does something.
-_OFTEN = re.compile(r"[洗用喝吃练跑]?[一二两三四五六七八九\d]+[次回遍顿杯粒片袋包]")
 # 电量低于50%就焦虑的人, 我拍了四十张: of people, not of the product.
 _OF_PEOPLE = re.compile(r"的?(?:人|宝子|朋友|姐妹|同学|亲|伙伴|家庭|时候)")
 _PER_MINUTE = re.compile(r"每分钟\s*(?:约|大约|可达)?\s*$")
 _CROSS = re.compile(r"\s*[×x*乘]\s*[长宽高深厚]?")
-_PER_AREA = re.compile(r"每(?:平方?米?|㎡)\s*(?:约|大约)?\s*$")
+_PER_AREA = re.compile(r"(?:[每一]个?(?:平方?米?|㎡)|一米见方)[^，。；\d]{0,3}$")
+_AN_AREA = re.compile(r"[^，。；\d]{0,3}[每一]个?平[米方]")
 _PER_HOUR = re.compile(r"(?:时速|每小时)\s*(?:约|大约|可达|高达)?\s*$")
 _PER_HUNDRED = re.compile(r"(?:每|/)\s?100\s?(?:克|g|毫升|ml)")
 # 每分钟1.5升, 每分钟3.1万次, 每平米500克, 时速12公里: what stands before the number, the dimension
@@ -73,11 +79,11 @@ def quantity_marks(clause: Clause, known: Known) -> list[Mark]:
         begin = spans[index - 1].end if index else 0
         end = spans[index + 1].start if index + 1 < len(spans) else len(clause.text)
         window = (clause.to_norm(begin), clause.to_norm(end))
-        aspect = _aspect(clause, span, window)
-        if not _idle(clause.text, span, aspect, known):
+        aspect = _aspect(clause, span, window, spans[0])
+        if not is_idle(clause.text, span, aspect, known):
             mark = _decide(clause, span, aspect, window, known)
             marks += [mark] if mark is not None else []
-    return _whole_sizes(marks, clause.norm)
+    return _whole_sizes([*marks, *thing_marks(clause, known)], clause.norm)
 
 
 def _numbers(clause: Clause) -> list[QuantitySpan]:
@@ -111,57 +117,63 @@ def _spoken_as(span: QuantitySpan, clause: Clause, known: Known) -> QuantitySpan
     """`span` in the dimension that is meant: fluid ounces, months that are an age."""
     amount = span.quantity
     for before, dimension, rate, factor in _RATES:
-        if amount.dimension == dimension and before.search(clause.text[: span.start]):
+        said = before.search(clause.text[: span.start])
+        if before is _PER_AREA:
+            said = said or _AN_AREA.match(clause.text, span.end)
+        if amount.dimension == dimension and said:
             return replace(span, quantity=_as(amount, rate, factor))
     young = amount.dimension == "time" and _YOUNG.match(clause.text, span.end)
     if young and known.quantities.get("age"):
         return replace(span, quantity=_in_years(amount))
+    if amount.dimension == "mass" and _DRINK.match(clause.text, span.end):
+        measured = known.quantities.get("volume", ())
+        if measured and not _holds(amount, known):
+            return replace(span, quantity=replace(amount, dimension="volume"))
+    if (
+        amount.unit in _DEGREES
+        and not _holds(amount, known)
+        and any(one.quantity.unit in _FAHRENHEIT for one in known.quantities.get("temperature", ()))
+    ):
+        low, high = ((value - 32) * _TO_CELSIUS for value in (amount.low, amount.high))
+        return replace(
+            span, quantity=replace(amount, low=low, high=high, dimension="temperature", unit="°f")
+        )
+    if amount.unit == "寸" and not _holds(amount, known):
+        # The inch of the country, where the facts do not have the English one.
+        ours = replace(amount, low=amount.low * _CHINESE_INCH, high=amount.high * _CHINESE_INCH)
+        return replace(span, quantity=ours) if _holds(ours, known) else span
     if amount.unit not in _OUNCES or "volume" not in known.quantities:
         return span
     low, high = amount.low * _FLUID, amount.high * _FLUID
-    weights = known.quantities.get("mass", ())
-    if any(agrees(amount, one.quantity) for one in weights):
+    if _holds(amount, known):
         return span
     return replace(span, quantity=replace(amount, low=low, high=high, dimension="volume"))
 
 
-def _aspect(clause: Clause, span: QuantitySpan, window: tuple[int, int]) -> str:
+def _holds(amount: Quantity, known: Known) -> bool:
+    return any(agrees(amount, one.quantity) for one in known.quantities.get(amount.dimension, ()))
+
+
+def _aspect(
+    clause: Clause, span: QuantitySpan, window: tuple[int, int], first: QuantitySpan
+) -> str:
+    """What the number measures; `first` is the first number of the clause, which shows whether
+    the measures stand behind the numbers: 两米宽两米六高."""
     dimension = span.quantity.dimension
     start, end = clause.to_norm(span.start), clause.to_norm(span.end)
     text = without_compounds(clause.norm)
+    behind = ""
+    if first is not span:
+        head, tail = text[: clause.to_norm(first.start)], text[clause.to_norm(first.end) :][:1]
+        if aspect_in(tail, dimension) and not aspect_in(head + clause.label, dimension):
+            behind = aspect_in(text[end : end + 1], dimension)
     return (
-        aspect_in(text[window[0] : start], dimension)
+        behind
+        or aspect_in(text[window[0] : start], dimension)
         or aspect_in(text[end : min(window[1], end + 8)], dimension, near=0)
         or aspect_in(clause.label, dimension)
         or aspect_in(text, dimension, near=start)
     )
-
-
-def _idle(text: str, span: QuantitySpan, aspect: str, known: Known) -> bool:
-    """一天, 一杯, 半日, 两人: figures of speech unless they are bound to something measured."""
-    amount, after = span.quantity, text[span.end :]
-    counts = attribute_words().counts
-    if amount.dimension == "length" and after.lstrip(_DIGITS).startswith(counts.bodies):
-        return True
-    before = text[: span.start]
-    if amount.unit in counts.distances and before.endswith(counts.journeys):
-        return True
-    if not span.spoken or amount.low != amount.high:
-        return False
-    if amount.dimension.startswith("count:") and amount.low <= _SMALL:
-        if after.lstrip("的").startswith(counts.beings):
-            return True
-        if amount.unit in counts.actions and before and not before.endswith(counts.owned):
-            return True
-    kind = amount.dimension.partition(":")[0]
-    if kind == "count":
-        used = amount.low <= 2 and _USED.search(text[: span.start])
-        layered = amount.dimension == "count:层" and "count:层" in known.quantities
-        ones = used or (amount.low <= 1 and not layered)
-        return bool(ones) or (amount.low <= 2 and amount.dimension in _IDLE_PAIRS)
-    if kind == "time" and _OFTEN.match(after):
-        return True
-    return kind == "times" or (kind == "time" and not aspect)
 
 
 def _decide(
@@ -176,18 +188,22 @@ def _decide(
     if sure is not None:
         return None if sure == "idle" else sure
     if not candidates:
-        return _without_candidates(clause, span, known)
+        return _without_candidates(clause, span, aspect, known)
     pool, named = _pool(clause, (start, end), aspect, window, candidates)
     if not named and (bound := _bound(clause, span, candidates)):
         pool, named = bound, True
     held = next((one.fact for one in pool if agrees(amount, one.quantity)), None)
     meant = "".join(one.fact.attribute for one in pool) if named else ""
     other = held or _elsewhere(amount, clause.norm, meant, candidates, known)
-    other = other or derived(amount, clause.norm[:start], known)
+    other = other or derived(span, clause, known, candidates)
     other = other or _ratio(amount, clause, known)
     if other is not None:
         return Mark(start, end, "supported", other)
     if not named and OWN.search(clause.norm[:start]):
+        return None
+    if is_figure(clause, span, aspect, known):
+        return None
+    if not named and (is_of_another(clause, span, known) or is_measure(clause, span, candidates)):
         return None
     if not pool:
         return Mark(start, end, "unsupported", None, f"商品资料没有给出{aspect or '这样'}的数值")
@@ -202,11 +218,13 @@ def _ratio(amount: Quantity, clause: Clause, known: Known) -> Fact | None:
     return ratio(amount.low, clause.norm, known) if amount.dimension == "times" else None
 
 
-def _without_candidates(clause: Clause, span: QuantitySpan, known: Known) -> Mark | None:
+def _without_candidates(
+    clause: Clause, span: QuantitySpan, aspect: str, known: Known
+) -> Mark | None:
     """A number of a kind that no fact has."""
     start, end = clause.to_norm(span.start), clause.to_norm(span.end)
     literal = known.holding(fold(clause.text[span.start : span.end]))
-    literal = literal or _ratio(span.quantity, clause, known)
+    literal = literal or _ratio(span.quantity, clause, known) or derived(span, clause, known)
     if literal is None and span.spoken and span.quantity.low == _PAIR:
         # 两个盖子 are the 双盖 of the data.
         thing = clause.text[span.end :].lstrip("的")[:2]
@@ -217,6 +235,9 @@ def _without_candidates(clause: Clause, span: QuantitySpan, known: Known) -> Mar
     if is_small_count(span, clause) and clause.text[span.start].isascii():
         return None
     if _OF_PEOPLE.search(clause.norm, end) or OWN.search(clause.norm[:start]):
+        return None
+    spelt = _GREAT.search(clause.norm, start, end) is None
+    if is_figure(clause, span, aspect, known) or (spelt and not aspect):
         return None
     return Mark(start, end, "unsupported", None, "商品资料里没有这类数值")
 
@@ -322,7 +343,8 @@ def _pool(
     following = [one for one in candidates if _names(one.fact, clause.norm[end:])]
     if following:
         return following, True
-    labelled = _labelled(near, clause.norm[end:], candidates)
+    leading = _leads(clause, window, candidates)
+    labelled = _labelled(near, clause.norm[end:], candidates, leading=leading)
     if labelled:
         return labelled, True
     called = _called(near, candidates)
@@ -343,6 +365,14 @@ def _pool(
     said = clause.norm
     free = [one for one in candidates if one.aspect not in _BOUND or _shares(said, one.fact)]
     return free, False
+
+
+def _leads(clause: Clause, window: tuple[int, int], candidates: list[KnownQuantity]) -> bool:
+    """Whether the parts stand before their numbers: 前轮五寸后轮六寸, not 七成棉三成麻."""
+    if not window[0]:
+        return True
+    first = clause.norm[: clause.to_norm(quantities(clause.text)[0].start)]
+    return any(first.endswith(label) for one in candidates for label in one.labels)
 
 
 def _called(near: str, candidates: list[KnownQuantity]) -> list[KnownQuantity]:
@@ -406,13 +436,32 @@ def _ends(amount: Quantity, candidates: list[KnownQuantity]) -> Fact | None:
     for one in candidates:
         same = [each.quantity for each in candidates if each.fact == one.fact]
         values = {value for each in same for value in (each.low, each.high)}
-        if {amount.low, amount.high} <= values:
+        if {amount.low, amount.high} <= values or _both_in(amount, one.fact):
             return one.fact
-    return None
+    ends = [
+        next((one.fact for one in candidates if one.quantity.low == one.quantity.high == end), None)
+        for end in (amount.low, amount.high)
+    ]
+    return ends[0] if all(ends) else None
 
 
-def _labelled(near: str, after: str, candidates: list[KnownQuantity]) -> list[KnownQuantity]:
+def _both_in(amount: Quantity, fact: Fact) -> bool:
+    """Whether the value has both numbers in this unit: 450 and 1,700 rpm of 0-450 / 0-1,700 rpm."""
+    value = normalise(fact.value).text.replace(",", "")
+    unit = unit_table().units.get(amount.unit)
+    if unit is None or amount.unit not in value:
+        return False
+    numbers = {value_of(match) for match in NUMBER.finditer(value)}
+    return {amount.low / unit.factor, amount.high / unit.factor} <= numbers
+
+
+def _labelled(
+    near: str, after: str, candidates: list[KnownQuantity], *, leading: bool
+) -> list[KnownQuantity]:
     """Those whose part or size the text names right after the number, or last before it."""
+    before = [one for one in candidates for label in one.labels if near.endswith(label)]
+    if before and leading:
+        return before
     following = [
         one
         for one in candidates

@@ -8,31 +8,39 @@ from decimal import Decimal
 _DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
-_WORDS = {
-    "half a dozen": Decimal(6),
-    "half": Decimal("0.5"),
-    "one": Decimal(1),
-    "two": Decimal(2),
-    "three": Decimal(3),
-    "four": Decimal(4),
-    "five": Decimal(5),
-    "six": Decimal(6),
-    "seven": Decimal(7),
-    "eight": Decimal(8),
-    "nine": Decimal(9),
-    "ten": Decimal(10),
-    "twelve": Decimal(12),
-    "dozen": Decimal(12),
-    "fifteen": Decimal(15),
-    "twenty": Decimal(20),
-    "thirty": Decimal(30),
-    "fifty": Decimal(50),
-}
+_UNITS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
+    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_POWERS = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_PART = re.compile(
+    r"(?: and )?(?:an? |one |(?P<three>three)[ -])?(?:(?P<half>half)|quarters?)\b.*$"
+)
+_ONES = "|".join(sorted(_UNITS, key=len, reverse=True))
+_BELOW_HUNDRED = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(list(_UNITS)[:9])}))?|{_ONES})\b"
+_BELOW_THOUSAND = (
+    rf"(?:(?:{_BELOW_HUNDRED}|an?) hundred\b(?: (?:and )?{_BELOW_HUNDRED})?|{_BELOW_HUNDRED})"
+)
+_ENGLISH = (
+    r"half a dozen|(?:a )?dozen\b|half\b(?: an?\b)?"
+    r"|(?:an? |one |three[ -])quarters?\b(?: of)?(?: an?\b)?"
+    rf"|(?:(?:{_BELOW_THOUSAND}|an?) (?:thousand|million)\b(?:,? (?:and )?{_BELOW_THOUSAND})?"
+    rf"|{_BELOW_THOUSAND})(?: and a half\b| and a quarter\b| and three quarters\b| an?\b)?"
+)
+# 一千五百, 四十八 (the 一 of 四十八一斤 is another number), 二〇二四, 两.
+_CHINESE = (
+    r"(?:(?:[一二两三四五六七八九]?[十百千万亿][零〇]?)+[一二三四五六七八九]?"
+    r"|[零〇一二三四五六七八九]{2,}(?![十百千万亿])|[零〇一二两三四五六七八九])"
+)
 NUMBER = re.compile(
-    r"(?P<arabic>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[/⁄](?:2|3|4|5|8|10|16|32|64)(?![\d.]|\s?/))?)(?P<scale>\s?[百千万亿])?"
-    r"|(?P<chinese>[零〇一二两三四五六七八九十](?:[零〇一二三四五六七八九十百千万亿]|两(?=[百千万亿]))*"
-    r"(?:点[零〇一二三四五六七八九]+)?|半(?:个)?|双)"
-    rf"|(?P<word>\b(?:{'|'.join(_WORDS)})\b(?:\s(?:and a half|a|an)\b)?)"
+    r"(?P<arabic>(?<![\d./])\d+[/⁄](?:2|3|4|5|8|10|16|32|64)(?![\d.]|\s?/)|(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<scale>\s?(?:[百千万亿]|(?:hundred|thousand|million)\b))?"
+    rf"|(?P<chinese>{_CHINESE}(?:点[零〇一二三四五六七八九]+)?|半(?:个)?|双)"
+    rf"|(?P<word>\b(?:{_ENGLISH}))"
 )
 """A number in lower-case NFKC text; groups `arabic` (with `scale`), `chinese`, `word`."""
 
@@ -43,10 +51,26 @@ def value_of(match: re.Match[str]) -> Decimal:
         return _arabic(match["arabic"]) * _scale(match["scale"])
     if match["chinese"]:
         return _chinese(match["chinese"])
-    if match["word"] in _WORDS:
-        return _WORDS[match["word"]]
-    words = match["word"].split()
-    return _WORDS[words[0]] + (Decimal("0.5") if words[-1] == "half" and len(words) > 1 else 0)
+    return _english(match["word"])
+
+
+def _english(words: str) -> Decimal:
+    """The value of twenty-five, a hundred and ten, four and a half, three quarters of an."""
+    if "dozen" in words:
+        return Decimal(6 if words.startswith("half") else 12)
+    if part := _PART.search(words):
+        whole = words[: part.start()]
+        value = (Decimal("0.5") if part["half"] else Decimal("0.25")) * (3 if part["three"] else 1)
+        return value + (_english(whole) if whole else 0)
+    total = section = 0
+    for word in re.split(r"[- ,]+", words):
+        if word == "hundred":
+            section = (section or 1) * 100
+        elif word in _POWERS:
+            total, section = total + (section or 1) * _POWERS[word], 0
+        else:
+            section += _UNITS.get(word, _TENS.get(word, 0))
+    return Decimal(total + section)
 
 
 def _arabic(digits: str) -> Decimal:
@@ -56,7 +80,7 @@ def _arabic(digits: str) -> Decimal:
 
 def _scale(mark: str | None) -> Decimal:
     sign = (mark or "").strip()
-    return Decimal({**_SMALL, **_LARGE}.get(sign, 1))
+    return Decimal({**_SMALL, **_LARGE, **_POWERS}.get(sign, 1))
 
 
 def _chinese(numeral: str) -> Decimal:

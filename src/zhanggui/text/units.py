@@ -22,6 +22,7 @@ class _UnitData(DataModel):
 
 class _BoundData(DataModel):
     before: dict[str, list[str]]
+    part_of: tuple[str, ...]
     between: dict[str, list[str]]
     after: dict[str, list[str]]
 
@@ -60,6 +61,11 @@ class UnitTable:
     currency_signs: dict[str, str]
     before: tuple[tuple[str, str], ...]
     """(word, bound), longest word first; `between` and `after` likewise."""
+    words_before: tuple[str, ...]
+    words_after: tuple[str, ...]
+    """The words of both alone."""
+    part_of: tuple[str, ...]
+    """Words that only end with a word of `before`."""
     between: tuple[tuple[str, str], ...]
     after: tuple[tuple[str, str], ...]
 
@@ -89,6 +95,9 @@ def unit_table() -> UnitTable:
         frozenset(data.pair_units),
         data.currency_signs,
         _bounds(data.bounds.before),
+        tuple(word for words in data.bounds.before.values() for word in words),
+        tuple(word for words in data.bounds.after.values() for word in words),
+        data.bounds.part_of,
         _bounds(data.bounds.between),
         _bounds(data.bounds.after),
     )

@@ -30,6 +30,9 @@ def holds(claim: str, fact: str) -> bool:
         ("500g", "500±5g"),
         ("60天", "两个月"),
         ("3岁", "3岁以上"),
+        ("两百多克", "210克"),
+        ("八成", "82%"),
+        ("两尺", "60cm"),
     ],
 )
 def test_true(claim: str, fact: str) -> None:
@@ -47,6 +50,8 @@ def test_true(claim: str, fact: str) -> None:
         ("3岁以上", "6岁以上"),
         ("80℃", "-20~60℃"),
         ("501ml", "0.5L"),
+        ("两百多克", "310克"),
+        ("九成", "82%"),
     ],
 )
 def test_false(claim: str, fact: str) -> None:

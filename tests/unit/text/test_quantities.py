@@ -29,6 +29,17 @@ def only(text: str) -> tuple[Decimal, Decimal, str]:
         ["-20℃", "零下20摄氏度", "−20°C"],
         ["3万转/分", "30000转/分钟", "30,000 rpm"],
         ["一斤半", "750g"],
+        ["四块四毛五", "4.45元", "四块四毛五分"],
+        ["26块8", "二十六块八"],
+        ["一成二", "12%"],
+        ["一米零四", "104cm"],
+        ["九两八", "490克"],
+        ["两斤三两", "2斤零3两", "1.15kg"],
+        ["四百个国际单位", "400IU"],
+        ["a quarter of an hour", "15 minutes", "一刻钟"],
+        ["four and a half hours", "4.5小时"],
+        ["twenty-five grams", "25克"],
+        ["a hundred and ten watts", "110W"],
     ],
 )
 def test_one_amount_however_it_is_written(group: list[str]) -> None:
@@ -45,6 +56,10 @@ def test_one_amount_however_it_is_written(group: list[str]) -> None:
         ("-20~60℃", "-20", "60"),
         ("-20℃至60℃", "-20", "60"),
         ("3至5厘米", "3", "5"),
+        ("1500g±3%", "1455", "1545"),
+        ("三十多克", "30", "40"),
+        ("两毫米出头", "0.2", "0.3"),
+        ("七十来克", "68", "76"),
     ],
 )
 def test_ranges_and_tolerances(text: str, low: str, high: str) -> None:
@@ -76,6 +91,8 @@ def test_a_product_of_different_units_stays_two_amounts() -> None:
         "IPX7",
         "SPF50+",
         "三五个",
+        "一两张嘴",
+        "七八十度",
         "v1.2.3",
         "米5米色",
     ],
@@ -98,6 +115,10 @@ def test_names_and_figures_of_speech_are_no_quantities(text: str) -> None:
         ("30dB以内", "max"),
         ("more than 12 hours", "over"),
         ("12小时", "exact"),
+        ("约两斤三两", "about"),
+        ("差不多八斤", "about"),
+        ("not even 400 grams", "under"),
+        ("四百块有找", "under"),
     ],
 )
 def test_bounds(text: str, bound: str) -> None:
@@ -146,3 +167,25 @@ def test_separators_and_full_width_digits_change_nothing(number: int, unit: str)
 @given(st.integers(1, 9999))
 def test_millilitres_and_litres_agree(number: int) -> None:
     assert only(f"{number}ml") == only(f"{Decimal(number) / 1000:f}L")
+
+
+@pytest.mark.parametrize("text", ["三升四口之家", "一斤五香牛肉", "三斤一袋"])
+def test_a_digit_that_counts_or_names_something_is_no_decimal(text: str) -> None:
+    amount = quantities(text)[0]
+    assert amount.end == 2
+
+
+def test_the_price_of_one_piece_ends_before_it() -> None:
+    text = "二十六块八一斤"
+    (price,) = quantities(text)
+    assert text[price.start : price.end] == "二十六块八"
+    assert price.quantity.low == Decimal("26.8")
+
+
+def test_a_fraction_is_not_a_list() -> None:
+    assert [one.quantity.low for one in quantities("2.5/5/7.5/10kg")] == [2500, 5000, 7500, 10000]
+
+
+def test_a_word_that_ends_like_a_bound_is_none() -> None:
+    (span,) = quantities("最快30分钟")
+    assert span.quantity.bound == "exact"
