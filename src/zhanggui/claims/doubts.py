@@ -32,13 +32,17 @@ class Heard(Protocol):
 
 def weigh(heard: Sequence[Heard], facts: Sequence[Fact], judge: Judge | None) -> None:
     """Takes back what is mere talk and adds claims that no rule has found, in place."""
+    if not facts:
+        return
     for one in heard:
         if _asks(one.clause):
             one.marks = [mark for mark in one.marks if not _worded(mark, one.clause)]
-    unsure = [one for one in heard if _unsure(one)]
-    if not unsure or not facts:
-        return
-    margins = shipped_clause_student().margins([one.clause.text for one in unsure], facts)
+    student = shipped_clause_student()
+    doubted = [one for one in heard if any(map(_doubted, one.marks))]
+    silent = [one for one in heard if _silent(one)]
+    suspects = student.suspects([one.clause.text for one in silent])
+    unsure = doubted + [one for one, is_one in zip(silent, suspects, strict=True) if is_one]
+    margins = student.margins([one.clause.text for one in unsure], facts)
     for one, margin in zip(unsure, margins, strict=True):
         one.marks = _weighed(one, margin)
         if judge is not None and margin < SURE:
@@ -58,10 +62,10 @@ def _worded(mark: Mark, clause: Clause) -> bool:
     return mark.status in FAULTY and not _NUMBER.search(clause.norm[mark.start : mark.end])
 
 
-def _unsure(heard: Heard) -> bool:
-    """Whether something of the clause is neither proved nor refuted by a rule."""
+def _silent(heard: Heard) -> bool:
+    """Whether no rule finds a fault in the clause or proves the most of it."""
     if any(mark.status in FAULTY for mark in heard.marks):
-        return any(mark.open for mark in heard.marks)
+        return False
     proved = sum(mark.end - mark.start for mark in heard.marks if mark.status == "supported")
     length = len(heard.clause.norm)
     return length >= _SHORTEST and proved < _PROVED * length
