@@ -19,6 +19,7 @@ _ASKS = re.compile(
 _NUMBER = re.compile(r"\d|[一二两三四五六七八九十百千]")
 _SHORT_QUESTION = 10
 _SHORTEST = 4
+_BLUNT = 3
 _PROVED = 0.7
 _WHY = "商品资料里没有依据"
 
@@ -74,12 +75,17 @@ def _silent(heard: Heard) -> bool:
 def _weighed(heard: Heard, margin: float) -> list[Mark]:
     marks = heard.marks
     if margin < QUIET:
-        marks = [mark for mark in marks if not _doubted(mark)]
+        marks = [mark for mark in marks if not _by_the_way(mark, heard.clause)]
         return marks or [Mark(0, len(heard.clause.norm), "opinion")]
     if margin < SURE or any(mark.status in FAULTY for mark in marks):
         return marks
     whole = Mark(0, len(heard.clause.norm), "unsupported", None, _WHY, statement=True, open=True)
     return [*(mark for mark in marks if mark.status == "supported"), whole]
+
+
+def _by_the_way(mark: Mark, clause: Clause) -> bool:
+    """Whether the mark is a doubt about few of the words: 面料防水 says nothing else."""
+    return _doubted(mark) and _BLUNT * (mark.end - mark.start) <= len(clause.norm)
 
 
 def _doubted(mark: Mark) -> bool:

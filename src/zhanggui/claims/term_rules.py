@@ -24,12 +24,14 @@ _NAMES = {
     "cut": "款式",
 }
 # Words of these kinds are in everybody's mouth: 补水, 休闲, 柠檬.
-_SPOKEN = frozenset(("function", "cut", "style", "ingredient"))
+_SPOKEN = frozenset(("function", "cut", "ingredient"))
 _DENIES = re.compile(r"不|无|没|非|未|免|勿|别|\b(?:no|not|non|without|never)\b")
 _NO = ("无", "不含", "没有", "0", "零", "不支持", "不添加", "no", "free of", "without")
 # 控糖的朋友: whom the text speaks to, not what the thing does.
 _PEOPLE = re.compile(r"的?(?:朋友|人群|人士|姐妹|宝子|小伙伴|伙伴|亲|党|星人|家庭|同学|用户)")
 _NEAR = 12
+# 不含香精 says what is in it, 别放牛奶 what the buyer should not do.
+_CONTAINS = re.compile(r"含|无|零|0|没有|添加|不加|\b(?:no|without|free)\b")
 _PIECES = re.compile(r"[、，,;；/|和与及\s]+")
 # 还有奶油黄, 奶咖三色: an item of a list of colours.
 _SHADE = re.compile(
@@ -158,7 +160,7 @@ def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
     name, start, end = span.term.name, span.start, span.end
     kind = _NAMES[span.term.kind]
     if clause.denies(start, end):
-        return _denied(clause.norm[start:end], span, known)
+        return _denied(clause.norm, span, known)
     affirmed, denied = known.affirmed.get(name), known.denied.get(name)
     if affirmed is not None:
         other = _other_part(clause, span, known)
@@ -232,8 +234,9 @@ def _held(word: str, core: str, known: Known) -> Fact | None:
     return known.holding(word) or alone or listed or apart
 
 
-def _denied(word: str, span: TermSpan, known: Known) -> Mark:
+def _denied(text: str, span: TermSpan, known: Known) -> Mark:
     name, start, end = span.term.name, span.start, span.end
+    word = text[start:end]
     affirmed, denied = known.affirmed.get(name), known.denied.get(name)
     if denied is not None:
         return Mark(start, end, "supported", denied)
@@ -242,7 +245,8 @@ def _denied(word: str, span: TermSpan, known: Known) -> Mark:
     literal = next((fact for no in _NO if (fact := known.holding(no + fold(word)))), None)
     if literal is not None:
         return Mark(start, end, "supported", literal)
-    return Mark(start, end, "unsupported", None, "商品资料没有这样说", open=True)
+    advice = not _CONTAINS.search(text[max(0, start - _NEAR) : start])
+    return Mark(start, end, "unsupported", None, "商品资料没有这样说", open=advice)
 
 
 def _terms_of_kind(fact: Fact, kind: str) -> list[str]:
