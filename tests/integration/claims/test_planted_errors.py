@@ -13,6 +13,13 @@ from zhanggui.claims.verify import verify
 from zhanggui.records import Claim, Product
 
 _FOLDER = Path(__file__).parent
+_SETS = (
+    "planted.yaml",
+    "planted_later.yaml",
+    "planted_third.yaml",
+    "planted_fourth.yaml",
+    "planted_fifth.yaml",
+)
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
@@ -28,16 +35,7 @@ def _bad(row: dict[str, Any], text: str) -> list[Claim]:
     return [claim for claim in claims if claim.status in ("unsupported", "contradicted")]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "planted.yaml",
-        "planted_later.yaml",
-        "planted_third.yaml",
-        "planted_fourth.yaml",
-        "planted_fifth.yaml",
-    ],
-)
+@pytest.mark.parametrize("name", _SETS)
 def test_planted_errors_are_caught_at_their_span(name: str) -> None:
     cases = [(row, text) for row in _rows(name) for text in row["planted"]]
     caught = 0
@@ -48,17 +46,7 @@ def test_planted_errors_are_caught_at_their_span(name: str) -> None:
     assert caught >= 0.95 * len(cases), f"{caught} of {len(cases)}"
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "planted.yaml",
-        "planted_later.yaml",
-        "planted_third.yaml",
-        "planted_fourth.yaml",
-        "planted_fifth.yaml",
-    ],
-)
-def test_true_and_tasteful_sentences_pass(name: str) -> None:
-    cases = [(row, text) for row in _rows(name) for text in row["clean"]]
+def test_true_and_tasteful_sentences_pass() -> None:
+    cases = [(row, text) for name in _SETS for row in _rows(name) for text in row["clean"]]
     doubted = [text for row, text in cases if _bad(row, text)]
     assert len(doubted) <= 0.05 * len(cases), doubted
