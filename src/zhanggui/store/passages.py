@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from zhanggui.records import Passage
-from zhanggui.store import full_text, vectors
+from zhanggui.store import full_text, replies, vectors
 from zhanggui.store.changes import Changes, record_row, replace_rows
 from zhanggui.store.codec import decode, encode
 from zhanggui.store.schema import passages
@@ -20,7 +21,8 @@ _CHUNK = 500
 
 
 def replace_source(conn: Connection, source_file: str, given: Sequence[Passage]) -> Changes:
-    """Makes the passages of one source exactly `given`; changed ones lose their vector.
+    """Makes the passages of one source exactly `given`; those with other words lose their vector,
+    and the replies that stand on what changed or went are marked stale.
 
     `source_file` is the part of `Passage.source` before `#` or `:`. A passage id that another
     source had moves to this one.
@@ -37,10 +39,40 @@ def replace_source(conn: Connection, source_file: str, given: Sequence[Passage])
                 and_(passages.c.id.in_(ids), passages.c.source_file != source_file)
             )
         )
+    stored = _stored(conn, source_file, {row["id"]: row["digest"] for row in rows})
+    if stored:
+        kept = {_words(one): vector for one, vector in stored if vector is not None}
+        for row, passage in zip(rows, given, strict=True):
+            row["vector"] = kept.get(_words(passage))
+        now = {passage.id: replace(passage, source="") for passage in given}
+        changed = [one.id for one, _ in stored if now.get(one.id) != replace(one, source="")]
+        replies.mark_stale(conn, changed)
     changes = replace_rows(conn, passages, rows, within=passages.c.source_file == source_file)
     if changes.changed or changes.added or changes.removed:
         vectors.mark_changed(conn)
     return changes
+
+
+def _stored(
+    conn: Connection, source_file: str, wanted: Mapping[str, str]
+) -> list[tuple[Passage, Any]]:
+    """The passages of a source that will not stay as they are, with their vectors.
+
+    `wanted` are the digests by id that the source is to have.
+    """
+    columns = select(passages.c.id, passages.c.digest).where(passages.c.source_file == source_file)
+    going = [key for key, digest in conn.execute(columns) if wanted.get(key) != digest]
+    found: list[tuple[Passage, Any]] = []
+    for start in range(0, len(going), _CHUNK):
+        chunk = passages.c.id.in_(going[start : start + _CHUNK])
+        rows = conn.execute(select(passages.c.record, passages.c.vector).where(chunk))
+        found += [(decode(Passage, text), vector) for text, vector in rows]
+    return found
+
+
+def _words(passage: Passage) -> tuple[str, ...]:
+    """All that a vector is made of; what keeps it keeps its vector, on whichever line it stands."""
+    return passage.kind, passage.heading, passage.question, passage.text
 
 
 def rewrite(conn: Connection, passage_id: str, passage: Passage) -> None:
