@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from zhanggui.knowledge.embedder import Embedder, Vectors
 from zhanggui.knowledge.markdown import plain
 from zhanggui.knowledge.parts import CELLS, PATH
@@ -14,8 +12,6 @@ from zhanggui.store import passages
 from zhanggui.store.database import Store
 
 BATCH = 2048
-_ENCODED = 64
-"""Texts that the embedder gets at once: of like length, since all are as long as the longest."""
 
 
 def update(store: Store, embedder: Embedder) -> int:
@@ -39,14 +35,9 @@ def update(store: Store, embedder: Embedder) -> int:
 
 
 def _encode(texts: Sequence[str], embedder: Embedder) -> Vectors:
-    """The vectors of `texts`; equal ones are encoded once, and those of like length together."""
-    distinct = sorted(set(texts), key=len)
-    parts = [
-        embedder.encode(distinct[start : start + _ENCODED])
-        for start in range(0, len(distinct), _ENCODED)
-    ]
-    place = {text: row for row, text in enumerate(distinct)}
-    return np.concatenate(parts)[[place[text] for text in texts]]
+    """The vectors of `texts`; equal ones are encoded once."""
+    place = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+    return embedder.encode(list(place))[[place[text] for text in texts]]
 
 
 def embedded_text(passage: Passage) -> str:
