@@ -65,6 +65,8 @@ def read_knowledge(path: Path, name: str, mapping: ColumnMapping | None) -> Know
         return KnowledgeFile(faults=[RowFault(name, error.number, str(error))])
     except ValueError as error:
         return KnowledgeFile(faults=[RowFault(name, 0, str(error))])
+    except RecursionError:
+        return KnowledgeFile(faults=[RowFault(name, 0, "it is nested too deeply to be read")])
     except InputError as error:
         return KnowledgeFile(faults=[RowFault(name, 0, str(error).removesuffix("."))])
 

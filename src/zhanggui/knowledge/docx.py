@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +21,8 @@ _TITLES = ("title", "标题")
 _CONTENTS = re.compile(r"(?:toc|目录)\s*\d?", re.IGNORECASE)
 # A document of text alone is far smaller; what unpacks to more is a bomb.
 _LARGEST = 64 << 20
+_TORN = (zipfile.BadZipFile, KeyError, RuntimeError, EOFError, struct.error, zlib.error)
+"""What `zipfile` raises for archives that are broken or encrypted."""
 _UNREAD = frozenset(
     f"{_NS}{name}"
     for name in ("del", "moveFrom", "pPr", "rPr", "sectPr", "tblPr", "footnoteReference")
@@ -45,7 +49,7 @@ def read_docx(data: bytes) -> Document:
             body = _xml(archive, "word/document.xml").find(f"{_NS}body")
             listed = "word/styles.xml" in archive.namelist()
             styles = _styles(_xml(archive, "word/styles.xml")) if listed else {}
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, NotImplementedError) as error:
+    except (*_TORN, etree.XMLSyntaxError) as error:
         raise ValueError(
             "it is no DOCX document: save it again as DOCX, without a password"
         ) from error

@@ -85,15 +85,12 @@ def read_pdf(data: bytes) -> Document:
 
     with _LOCK:
         try:
-            file = pypdfium2.PdfDocument(data)
+            with pypdfium2.PdfDocument(data) as file:
+                pages = [_lines(file[number], number + 1) for number in range(len(file))]
         except pypdfium2.PdfiumError as error:
             locked = "password" in str(error).lower()
-            reason = "it is locked by a password: save it without one" if locked else "it is no PDF"
-            raise ValueError(reason) from error
-        try:
-            pages = [_lines(file[number], number + 1) for number in range(len(file))]
-        finally:
-            file.close()
+            way = "locked by a password: save it without one" if locked else "no PDF, or a torn one"
+            raise ValueError(f"it is {way}") from error
     if not any(pages):
         raise ValueError(
             "its pages are pictures without text: run text recognition (OCR) over it, or give the "

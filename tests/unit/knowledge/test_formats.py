@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import paper
 from zhanggui.knowledge.docx import read_docx
@@ -218,6 +221,14 @@ def test_a_pdf_of_pictures_and_a_locked_one_are_errors() -> None:
         read_pdf(paper.pdf([[], []]))
     with pytest.raises(ValueError, match="no PDF"):
         read_pdf(b"%PDF-1.4 torn")
+
+
+@given(place=st.integers(0), junk=st.binary(max_size=8), data=st.sampled_from([DOCX, PDF]))
+def test_a_torn_file_is_read_or_an_error(place: int, junk: bytes, data: bytes) -> None:
+    cut = place % len(data)
+    torn = data[:cut] + junk + data[cut + len(junk) :]
+    with contextlib.suppress(ValueError):
+        (read_docx if data is DOCX else read_pdf)(torn)
 
 
 def test_a_page_put_in_before_moves_no_identity() -> None:
