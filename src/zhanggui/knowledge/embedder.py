@@ -55,8 +55,10 @@ class UniversalSentenceEncoder:
         if self._threads == 1 or len(shares) == 1:
             parts = [model.encode(share) for share in shares]
         else:
-            # The encoder sets the limit for the whole process and back, each worker on its own.
+            # The encoder limits the whole process and sets it back: one worker must not undo what
+            # another still needs.
             with ThreadpoolController().limit(limits=1, user_api="blas"):
+                # The weights are read before the workers ask for them at once.
                 model.encode([""])
                 with ThreadPoolExecutor(self._threads) as workers:
                     parts = list(workers.map(model.encode, shares))
