@@ -18,6 +18,8 @@ _NS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _TITLES = ("title", "标题")
+# Word's own styles tell the depth of a list in their names: List Bullet 2.
+_DEEPER = re.compile(r"(?:list|列表).*([2-5])$", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|目录)\s*\d?", re.IGNORECASE)
 # A document of text alone is far smaller; what unpacks to more is a bomb.
 _LARGEST = 64 << 20
@@ -76,6 +78,8 @@ def _styles(root: Any) -> Mapping[str, _Style]:
         name = _value(node, "name")
         heading = _heading_of(name, node.find(f"{_NS}pPr"))
         item = _indent_of(node.find(f"{_NS}pPr"))
+        if item is not None and (deeper := _DEEPER.match(name)):
+            item = max(item, int(deeper[1]) - 1)
         return _Style(
             base.heading if heading is None else heading,
             base.item if item is None else item,

@@ -171,6 +171,16 @@ def test_docx_as_people_write_it() -> None:
     ]
 
 
+def test_styles_of_lists_tell_their_depth() -> None:
+    numbers = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
+    styles = "".join(
+        f'<w:style w:styleId="{key}"><w:name w:val="{name}"/>{numbers}</w:style>'
+        for key, name in (("a", "List Bullet"), ("b", "List Bullet 2"))
+    )
+    body = paper.styled("a", "定制商品") + paper.styled("b", "刻字的杯子")
+    assert [part.level for part in read_docx(paper.docx(body, styles)).parts] == [0, 1]
+
+
 def test_a_style_is_what_it_is_based_on() -> None:
     styles = paper.HEADINGS + (
         '<w:style w:styleId="own"><w:name w:val="店铺标题"/><w:basedOn w:val="2"/></w:style>'
