@@ -243,6 +243,8 @@ class FaqRow:
     question: str
     answer: str
     product_id: str | None = None
+    also: tuple[str, ...] = ()
+    """Other questions that have this answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +287,8 @@ class Reply:
     reason: str = ""
     tier: ReplyTier = "rule"
     ms: float = 0.0
+    passages: tuple[str, ...] = ()
+    """Ids of the passages that it stands on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

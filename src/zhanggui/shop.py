@@ -44,7 +44,8 @@ from zhanggui.knowledge.attributes import passages_of_product
 from zhanggui.knowledge.embedder import Embedder, UniversalSentenceEncoder
 from zhanggui.knowledge.faq import passages_of_faq
 from zhanggui.knowledge.index import update
-from zhanggui.knowledge.markdown import passages_of_markdown
+from zhanggui.knowledge.naming import ProductNames
+from zhanggui.knowledge.outline import passages_of_document
 from zhanggui.llm.engine import Engine
 from zhanggui.llm.open_engine import open_engine
 from zhanggui.llm.weight_sources import Progress as WeightsProgress
@@ -218,9 +219,12 @@ class Shop:
         """
         vault, trail = self.vault, self.trail
         with self.store.begin() as conn:
+            stale = len(replies.stale(conn))
             report = import_folder(conn, vault, folder, mapping=mapping)
-            for file, found in _passages(report.content):
+            names = ProductNames(products.every(conn))
+            for file, found in _passages(report.content, names):
                 report.note(file, passages.replace_source(conn, file, found))
+            report.stale_replies = len(replies.stale(conn)) - stale
             trail.imported(conn)
         update(self.store, self.embedder)
         report.drafts_checked, report.drafts_affected = self.queue.recheck_facts()
@@ -238,6 +242,11 @@ class Shop:
                 f"The shop has no product {missing[0]!r}: import it first, or check the id."
             )
         return [known[name] for name in ids]
+
+    def stale_replies(self) -> list[Reply]:
+        """The stored replies that stand on a passage which has changed or gone since."""
+        with self.store.read() as conn:
+            return replies.stale(conn)
 
     def reviews(self) -> list[Review]:
         """The shop's reviews, personal data replaced."""
@@ -463,14 +472,14 @@ class Shop:
         return self.vault.lookup_key(f"{question.product_id}|{question.question}")
 
 
-def _passages(content: Content) -> Iterator[tuple[str, list[Passage]]]:
+def _passages(content: Content, names: ProductNames) -> Iterator[tuple[str, list[Passage]]]:
     """What can be quoted, by file; nothing for a file that is gone."""
     for file, rows in content.products.items():
         yield file, [one for row in rows for one in passages_of_product(row, file)]
     for file, answers in content.faq.items():
         yield file, passages_of_faq(answers, file)
     for document in content.documents:
-        yield document.name, passages_of_markdown(document.name, document.text)
+        yield document.name, passages_of_document(document.name, document.document, names)
     for file in content.gone:
         yield file, []
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from zhanggui.answers.lexicon import Frames
 from zhanggui.answers.scope import refuses
 from zhanggui.knowledge.attributes import name_and_value
-from zhanggui.knowledge.markdown import CELLS, PATH, plain
+from zhanggui.knowledge.markdown import plain
+from zhanggui.knowledge.parts import CELLS, PATH
 from zhanggui.records import Citation, Passage
 
 

@@ -15,7 +15,8 @@ from zhanggui.answers.screening import readable
 from zhanggui.answers.understanding import Understanding, asked_facets
 from zhanggui.answers.weighing import evidence_weights
 from zhanggui.knowledge.attributes import name_and_value
-from zhanggui.knowledge.markdown import CELLS, PATH, plain
+from zhanggui.knowledge.markdown import plain
+from zhanggui.knowledge.parts import CELLS, PATH
 from zhanggui.knowledge.search import Hit
 from zhanggui.records import Passage, PassageKind, Product
 from zhanggui.text.segment import index_tokens

