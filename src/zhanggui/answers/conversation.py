@@ -122,7 +122,7 @@ class Conversations:
         with self._store.begin() as conn:
             talk = self._opened(conn, conversation_id, customer_id, product_id, at)
             said = Message("customer", self._hidden(conn, text, talk.customer_id))
-            name = self._stored(conn, message_id, talk.customer_id)
+            name = self._stored(conn, message_id, customer_id or talk.customer_id)
             waits = self._noted(conn, talk, name, said, product_id, at)
         if not waits or self._quiet > AT_ONCE:
             return None

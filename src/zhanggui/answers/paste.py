@@ -37,33 +37,30 @@ class PasteChannel:
         # A customer's or a page's words must not look like the head of another reply.
         text = "\n".join(line.lstrip("─ ") for line in reply.text.splitlines())
         with self._lock:
-            known = self._ids()
-            if _line(reply.id) in known:
-                return
             block = f"{head}\n{why}{text}\n[{reply.label}]\n\n"
-            self._append(block)
-            known.add(_line(reply.id))
+            try:
+                if _line(reply.id) in self._ids():
+                    return
+                self._append(block)
+            except OSError as error:
+                raise ChannelUnreachable(
+                    f"{self._file} cannot be written ({error.strerror}): give another file."
+                ) from error
+            self._ids().add(_line(reply.id))
         if self._show is not None:
             self._show(block)
 
     def _append(self, block: str) -> None:
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            with self._file.open("a", encoding="utf-8") as out:
-                out.write(block)
-        except OSError as error:
-            raise ChannelUnreachable(
-                f"{self._file} cannot be written ({error.strerror}): give another file."
-            ) from error
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        with self._file.open("a", encoding="utf-8") as out:
+            out.write(block)
 
     def _ids(self) -> set[str]:
         """The replies that the file holds, also those of an earlier process."""
         if self._known is None:
-            self._known = set()
-            if self._file.exists():
-                for line in self._file.read_text(encoding="utf-8").splitlines():
-                    if line.startswith("── ") and " ── #" in line:
-                        self._known.add(line.rpartition(" ── #")[2])
+            there = self._file.read_text(encoding="utf-8") if self._file.exists() else ""
+            heads = (line for line in there.splitlines() if line.startswith("── "))
+            self._known = {head.rpartition(" ── #")[2] for head in heads}
         return self._known
 
 

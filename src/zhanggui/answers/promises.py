@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -19,7 +19,7 @@ from zhanggui.answers.lexicon import any_of
 from zhanggui.answers.screening import readable
 from zhanggui.records import PromiseKind
 from zhanggui.text.datafile import DataModel, load
-from zhanggui.text.normalise import normalise
+from zhanggui.text.normalise import Normalised, normalise
 from zhanggui.text.segment import index_tokens
 from zhanggui.text.sentences import Span, clauses, sentences
 
@@ -106,45 +106,48 @@ class Commitment:
     """None where no time is said, or it counts from an event."""
     length: timedelta | None
     """How long after now, or after the event."""
+    day: bool
+    """Names a day, so that its end is early enough."""
     amount: Decimal | None
     """Yuan."""
     sentence: str
     """The sentence it stands in, in normal form."""
 
 
-def commitments(text: str, now: datetime) -> list[Commitment]:
-    """What `text` commits to, said at `now`, in order. What is denied, done or asked is none."""
+def commitments(text: str, now: datetime, *, rules: bool = False) -> list[Commitment]:
+    """What `text` commits to, said at `now`, in order. What is denied, done or asked is none.
+
+    In `rules` also what is granted without a time and to nobody in particular: 破损可退款.
+    """
     form = normalise(text)
     found = [
         one
         for sentence in sentences(form.text)
         if not _data().asked_pattern.search(sentence.text)
-        for one in _in_sentence(sentence, now)
+        for one in _in_sentence(sentence, now, rules=rules)
     ]
-    whole = []
-    for one in sorted(found, key=lambda each: (each.start, each.end)):
-        start, end = form.span(one.start, one.end)
-        whole.append(
-            Commitment(
-                one.kind, text[start:end], start, end, one.due, one.length, one.amount, one.sentence
-            )
-        )
-    return whole
+    return [_placed(one, text, form) for one in sorted(found, key=lambda one: (one.start, one.end))]
 
 
-def _in_sentence(sentence: Span, now: datetime) -> list[Commitment]:
+def _placed(one: Commitment, text: str, form: Normalised) -> Commitment:
+    """The same in the text as it was written."""
+    start, end = form.span(one.start, one.end)
+    return replace(one, text=text[start:end], start=start, end=end)
+
+
+def _in_sentence(sentence: Span, now: datetime, *, rules: bool) -> list[Commitment]:
     data, text = _data(), sentence.text
     whens = times(text, now)
     found: list[Commitment] = []
     for clause in clauses(text):
         for kind, entry in data.kinds.items():
             for act in entry.pattern.finditer(clause.text):
-                if _undone(clause.text, act):
-                    continue
                 start, end = clause.start + act.start(), clause.start + act.end()
+                if _undone(text[clause.start : start], text[end:]):
+                    continue
                 when = _nearest(whens, start, end)
                 amount = _amount(clause.text)
-                if not _binds(entry, when, amount, clause.text):
+                if not rules and not _binds(entry, when, amount, clause.text):
                     continue
                 first, last = (start, end) if when is None else (when.start, when.end)
                 found.append(
@@ -155,6 +158,7 @@ def _in_sentence(sentence: Span, now: datetime) -> list[Commitment]:
                         sentence.start + max(end, clause.end, last),
                         when.due if when else None,
                         when.length if when else None,
+                        when.day if when else False,
                         amount,
                         text,
                     )
@@ -164,9 +168,9 @@ def _in_sentence(sentence: Span, now: datetime) -> list[Commitment]:
     return found
 
 
-def _undone(clause: str, act: re.Match[str]) -> bool:
+def _undone(before: str, after: str) -> bool:
+    """By what stands before the act in its clause and after it in its sentence."""
     data = _data()
-    before, after = clause[: act.start()], clause[act.end() :]
     return bool(data.undone_pattern.search(before) or data.after_pattern.search(after))
 
 
@@ -211,7 +215,7 @@ def unlicensed(text: str, ground: str) -> str:
 def licensing(one: Commitment, grounds: Iterable[tuple[str, str]], now: datetime) -> str:
     """The source of the first of (source, text) that allows the commitment; empty if none."""
     for source, text in grounds:
-        if any(licenses(rule, one, now) for rule in commitments(text, now)):
+        if any(licenses(rule, one, now) for rule in commitments(text, now, rules=True)):
             return source
     return ""
 
@@ -234,15 +238,17 @@ def licenses(rule: Commitment, one: Commitment, now: datetime) -> bool:
 def _no_sooner(rule: Commitment, one: Commitment, now: datetime) -> bool:
     if rule.length is not None and one.length is not None and one.due is None:
         return one.length >= rule.length
-    bound = rule.due if rule.due is not None else None
-    if rule.length is not None and bound is None:
+    bound = rule.due
+    if bound is None and rule.length is not None:
         bound = now + rule.length
-    if bound is None:
+        bound = bound.replace(hour=23, minute=59, second=59) if rule.day else bound
+    if bound is None or one.due is None:
         return False
     closes = cutoff(rule.sentence)
     if closes is not None and now.time() >= closes:
         bound += timedelta(days=1)
-    return one.due is not None and one.due >= bound
+    # The end of a day is no moment: microseconds do not count.
+    return one.due.replace(microsecond=0) >= bound.replace(microsecond=0)
 
 
 def _same_sum(rule: Commitment, one: Commitment) -> bool:
