@@ -49,7 +49,7 @@ from zhanggui.knowledge.embedder import Embedder, UniversalSentenceEncoder
 from zhanggui.knowledge.faq import passages_of_faq
 from zhanggui.knowledge.index import update
 from zhanggui.knowledge.markdown import passages_of_markdown
-from zhanggui.llm.engine import Engine, Priority
+from zhanggui.llm.engine import Engine
 from zhanggui.llm.open_engine import open_engine
 from zhanggui.llm.receipts import Receipts
 from zhanggui.llm.waiting_line import Waiting, WaitingLine
@@ -210,10 +210,10 @@ class Shop:
 
         return Conversations(self.store, self.vault, self._answerer, keep, channel, quiet=quiet)
 
-    def _answerer(self, now: datetime, priority: Priority = "customer") -> Answerer:
+    def _answerer(self, now: datetime) -> Answerer:
         with self._opening:
             vault, embedder, engine = self.vault, self.embedder, self.engine
-        return Answerer(self.store, vault, embedder, engine, now, self._line, priority)
+        return Answerer(self.store, vault, embedder, engine, now, self._line)
 
     def receipts(self) -> AbstractContextManager[list[Receipt]]:
         """Collects what the model calls of this thread inside the block cost."""
@@ -329,7 +329,6 @@ class Shop:
         """Answers the questions of a file into `out`, a row each as it is finished."""
         refuse_input(out, questions)
         result = AnswerResult()
-        bulk = self._answerer(self.now, "bulk")
         asked: list[Question] = []
         for row in read(Question, questions):
             if isinstance(row, RowFault):
@@ -338,8 +337,8 @@ class Shop:
                 asked.append(row)
 
         def work(question: Question) -> Outcome:
-            with self.receipts() as spent:
-                reply = bulk.answer(question)
+            with self.receipts() as spent, self._line.bulk():
+                reply = self.answer(question)
             result.replies.append((question, reply))
             return Outcome(
                 rows=[reply_row(reply) | self.trail.reply_columns(reply)],

@@ -27,7 +27,7 @@ from zhanggui.guard.screen import shipped_guard
 from zhanggui.knowledge.embedder import Embedder
 from zhanggui.knowledge.search import Hit, search
 from zhanggui.labels import reply_label
-from zhanggui.llm.engine import Engine, Priority
+from zhanggui.llm.engine import Engine
 from zhanggui.llm.waiting_line import InTurn, Place, Waiting, WaitingLine
 from zhanggui.llm.wrappers import Metered
 from zhanggui.pii.vault import SHOP
@@ -71,11 +71,9 @@ class Answerer:
         engine: Engine | None,
         now: datetime | date,
         line: WaitingLine | None = None,
-        priority: Priority = "customer",
     ) -> None:
         """`engine` None leaves the model tier out. `now` decides which passages hold. `line` is
-        where questions wait for the model, shared by all answerers of one model; those of files
-        are `bulk`, and let customers pass."""
+        where questions wait for the model, shared by all answerers of one model."""
         self._store = store
         self._vault = vault
         self._embedder = embedder
@@ -83,14 +81,13 @@ class Answerer:
         self._now = now if isinstance(now, datetime) else datetime(now.year, now.month, now.day)
         self._today = self._now.date()
         self._line = line or WaitingLine()
-        self._priority = priority
 
     def answer(self, question: Question) -> Reply:
         """The reply with its decision; a failing model means a handover, not an error.
 
         Raises `StoreError` when the database cannot be read.
         """
-        with self._line.join(self._priority) as place:
+        with self._line.join() as place:
             return self._spoken(question, place)[0]
 
     def stream(self, question: Question) -> Iterator[Waiting | Sentence | Reply]:
@@ -100,7 +97,7 @@ class Answerer:
         leaves before its own checks and the decision on the whole, since what is half answered
         is handed over. Raises as `answer` does.
         """
-        with self._line.join(self._priority) as place:
+        with self._line.join() as place:
             yield place.waiting
             reply, sentences = self._spoken(question, place)
         yield from sentences

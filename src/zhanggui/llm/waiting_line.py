@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from threading import Condition
+from threading import Condition, local
 
 from zhanggui.llm.engine import Delta, Engine, Priority, Request
 
@@ -39,15 +39,31 @@ class WaitingLine:
         """
         self._width = width
         self._changed = Condition()
+        self._here = local()
         self._places: list[Place] = []
         self._joined = 0
         self._kept: deque[float] = deque([expected_seconds], maxlen=_REMEMBERED)
 
     @contextmanager
-    def join(self, priority: Priority = "customer") -> Iterator[Place]:
+    def bulk(self) -> Iterator[None]:
+        """What this thread asks inside the block is bulk work: files, past questions."""
+        before = self._priority
+        self._here.priority = "bulk"
+        try:
+            yield
+        finally:
+            self._here.priority = before
+
+    @property
+    def _priority(self) -> Priority:
+        return getattr(self._here, "priority", "customer")
+
+    @contextmanager
+    def join(self) -> Iterator[Place]:
         """A place in the line, given up at the end of the block."""
         with self._changed:
             self._joined += 1
+            priority = self._priority
             place = Place(self, priority, (_RANK[priority], self._joined))
             self._places.append(place)
         try:

@@ -18,9 +18,10 @@ def test_who_came_first_is_first_and_bulk_work_comes_last() -> None:
     with ExitStack() as stack:
         holder = stack.enter_context(line.join())
         line.take(holder)
-        told = [("bulk", "bulk"), ("customer", "first"), ("customer", "second")]
-        places = [(name, line.join(priority)) for priority, name in told]  # type: ignore[arg-type]
-        entered = [(name, place, place.__enter__()) for name, place in places]
+        with line.bulk():
+            entered = [("bulk", bulk := line.join(), bulk.__enter__())]
+        for name in ("first", "second"):
+            entered.append((name, joined := line.join(), joined.__enter__()))
         assert [one.waiting.position for _, _, one in entered] == [3, 1, 2]
 
         def work(name: str, context: object, place: Place) -> None:
@@ -60,7 +61,7 @@ def test_a_turn_ends_also_with_an_error() -> None:
 
 def test_two_calls_of_one_question_take_one_turn_and_its_priority() -> None:
     line, engine = WaitingLine(), FakeEngine()
-    with line.join("bulk") as place:
+    with line.bulk(), line.join() as place:
         asking = InTurn(engine, place)
         assert asking.model == "fake"
         chat(asking, REQUEST)
