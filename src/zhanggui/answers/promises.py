@@ -206,13 +206,19 @@ def unlicensed(text: str, ground: str) -> str:
     for match in _data().word_pattern.finditer(said):
         if match[0] not in known:
             return match[0]
+    rules = {_terms(rule) for rule in commitments(ground, _ANY_DAY, rules=True)}
     for one in commitments(text, _ANY_DAY):
         if one.kind == "follow_up" and one.due is None and one.length is None:
             # That somebody will come back is what a handover says, and the ledger keeps it.
             continue
-        if any(readable(piece.text) not in known for piece in clauses(one.text)):
+        said_there = all(readable(piece.text) in known for piece in clauses(one.text))
+        if not said_there and _terms(one) not in rules:
             return one.text
     return ""
+
+
+def _terms(one: Commitment) -> tuple[object, ...]:
+    return one.kind, one.due, one.length, one.amount
 
 
 def licensing(one: Commitment, grounds: Iterable[tuple[str, str]], now: datetime) -> str:

