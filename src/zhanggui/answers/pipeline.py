@@ -105,6 +105,7 @@ class Answerer:
 
     def _spoken(self, question: Question, place: Place) -> tuple[Reply, tuple[Sentence, ...]]:
         began = time.perf_counter()
+        self._line.look(place)
         spent: list[Receipt] = []
         asking = self
         if self._engine is not None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Condition, local
+from typing import Literal
 
 from zhanggui.llm.engine import Delta, Engine, Priority, Request
 
 _REMEMBERED = 16
+Stage = Literal["came", "may look", "looks", "may ask", "asks"]
+"""`may …` waits for its turn to."""
 _RANK: dict[Priority, int] = {"customer": 0, "bulk": 1}
 
 
@@ -40,6 +44,8 @@ class WaitingLine:
         self._width = width
         self._changed = Condition()
         self._here = local()
+        # More at once than processors only make each other slow.
+        self._processors = os.cpu_count() or 1
         self._places: list[Place] = []
         self._joined = 0
         self._kept: deque[float] = deque([expected_seconds], maxlen=_REMEMBERED)
@@ -78,21 +84,29 @@ class WaitingLine:
             mean = sum(self._kept) / len(self._kept)
         return Waiting(before, before * mean / self._width)
 
-    def take(self, place: Place) -> None:
-        """Waits until it is the turn of `place`, which keeps it until it leaves."""
-        with self._changed:
-            if place.began is not None:
-                return
-            place.asks = True
-            self._changed.wait_for(lambda: self._is_next(place))
-            place.began = time.monotonic()
-            # More than one may work at once.
-            self._changed.notify_all()
+    def look(self, place: Place) -> None:
+        """Waits until a processor is free for `place`, which keeps it until it asks the model."""
+        self._wait(place, "may look", "looks", self._processors)
 
-    def _is_next(self, place: Place) -> bool:
-        working = sum(other.began is not None for other in self._places)
-        asking = [other for other in self._places if other.asks and other.began is None]
-        return working < self._width and min(asking, key=lambda other: other.order) is place
+    def take(self, place: Place) -> None:
+        """Waits until it is the turn of `place` to ask the model, and stays so until it leaves."""
+        if place.stage != "asks":
+            self._wait(place, "may ask", "asks", self._width)
+            place.began = time.monotonic()
+
+    def _wait(self, place: Place, before: Stage, after: Stage, most: int) -> None:
+        def is_next() -> bool:
+            inside = sum(other.stage == after for other in self._places)
+            waiting = [other for other in self._places if other.stage == before]
+            return inside < most and min(waiting, key=lambda other: other.order) is place
+
+        with self._changed:
+            place.stage = before
+            self._changed.notify_all()
+            self._changed.wait_for(is_next)
+            place.stage = after
+            # There may be room for one more.
+            self._changed.notify_all()
 
     def _leave(self, place: Place) -> None:
         with self._changed:
@@ -109,7 +123,7 @@ class Place:
     line: WaitingLine = field(repr=False)
     priority: Priority
     order: tuple[int, int]
-    asks: bool = False
+    stage: Stage = "came"
     began: float | None = None
 
     @property

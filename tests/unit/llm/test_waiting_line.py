@@ -86,6 +86,18 @@ def test_a_wider_line_lets_several_work() -> None:
     thread.join(30)
 
 
+def test_a_processor_is_given_back_at_the_model_and_at_the_end() -> None:
+    line = WaitingLine(width=200)
+    with ExitStack() as stack:
+        # More than there are processors: it would wait for ever for one that was not given back.
+        for _ in range(150):
+            asking = stack.enter_context(line.join())
+            line.look(asking)
+            line.take(asking)
+            with line.join() as looked_up:
+                line.look(looked_up)
+
+
 def test_the_estimate_goes_by_those_before() -> None:
     line = WaitingLine(expected_seconds=2.0)
     with line.join(), line.join(), line.join() as place:
