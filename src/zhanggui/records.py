@@ -33,6 +33,7 @@ ReasonKind = Literal[
     "repaired",
     "said",
 ]
+PromiseKind = Literal["dispatch", "arrival", "refund", "compensation", "price", "follow_up"]
 PassageKind = Literal["attribute", "faq", "policy", "approved"]
 
 
@@ -275,6 +276,31 @@ class Citation:
     quote: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a reply, checked; the sentences' texts joined are the reply's text."""
+
+    text: str
+    """With the space before it, if there is one."""
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What one step cost."""
+
+    purpose: str
+    """`describe.write`, `answer.compose`, …"""
+    tier: str
+    """`rule`, `approved`, `quote`, `student`, `model` or `cache`."""
+    model: str = ""
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+    ms: float = 0.0
+    first_token_ms: float = 0.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What Zhanggui would say, and whether it may."""
@@ -289,6 +315,11 @@ class Reply:
     ms: float = 0.0
     passages: tuple[str, ...] = ()
     """Ids of the passages that it stands on."""
+    cost: Receipt | None = field(default=None, compare=False)
+    """Everything that it took, added up."""
+    label: str = ""
+    """To show beside it: what made it, and the way to a person."""
+    conversation_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -390,22 +421,6 @@ class Finding:
     """What these reviews say most, with the number of reviews: (杯盖漏水, 23)."""
     suspicious: int = 0
     """Suspicious reviews that say so too; not in `n` and `total`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What one step cost."""
-
-    purpose: str
-    """`describe.write`, `answer.compose`, …"""
-    tier: str
-    """`rule`, `approved`, `quote`, `student`, `model` or `cache`."""
-    model: str = ""
-    prompt_tokens: int = 0
-    cached_tokens: int = 0
-    completion_tokens: int = 0
-    ms: float = 0.0
-    first_token_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +20,9 @@ from typing import Self, Unpack
 
 from sqlalchemy import Connection
 
+from zhanggui.answers.channel import Channel as ReplyChannel
+from zhanggui.answers.conversation import AT_ONCE, Conversations
+from zhanggui.answers.ledger import Ledger
 from zhanggui.answers.pipeline import Answerer
 from zhanggui.answers.rows import reply_row
 from zhanggui.audit.head import note_head
@@ -48,6 +52,8 @@ from zhanggui.knowledge.naming import ProductNames
 from zhanggui.knowledge.outline import passages_of_document
 from zhanggui.llm.engine import Engine
 from zhanggui.llm.open_engine import open_engine
+from zhanggui.llm.receipts import Receipts
+from zhanggui.llm.waiting_line import Waiting, WaitingLine
 from zhanggui.llm.weight_sources import Progress as WeightsProgress
 from zhanggui.pii.keys import KEY_FILE
 from zhanggui.pii.permission import NONE, Permission
@@ -62,31 +68,19 @@ from zhanggui.records import (
     Reply,
     Review,
     RowFault,
+    Sentence,
 )
 from zhanggui.review_queue.queue import Looked, ReviewQueue, looked_row
 from zhanggui.rights.erase import Eraser, Erasure
 from zhanggui.rights.export import PersonalData, personal_data
 from zhanggui.rights.retention import RetentionReport, apply_retention
 from zhanggui.settings import Settings
-from zhanggui.store import audit, model_cache, passages, products, replies, reviews
+from zhanggui.store import audit, passages, products, receipts, replies, reviews
 from zhanggui.store.database import Store
+from zhanggui.store.model_cache import StoredAnswers
 
 OnProgress = Callable[[Progress], None]
-
-
-class _StoreCache:
-    """The model's answers, kept in the shop's store."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def get(self, key: str) -> str | None:
-        with self._store.read() as conn:
-            return model_cache.get(conn, key)
-
-    def put(self, key: str, value: str) -> None:
-        with self._store.begin() as conn:
-            model_cache.put(conn, key, value)
+_REMOTE_WIDTH = 8
 
 
 class Shop:
@@ -108,7 +102,10 @@ class Shop:
         self._engine = engine
         self._embedder = embedder
         self._weights_progress = weights_progress
-        self._receipts: list[Receipt] = []
+        self._spent = Receipts()
+        self._opening = threading.RLock()
+        # A remote server batches; the local model takes one question at a time.
+        self._line = WaitingLine(_REMOTE_WIDTH if settings.endpoint else 1)
 
     @classmethod
     def open(
@@ -177,8 +174,8 @@ class Shop:
         """The language model with everything around it."""
         return self._engine or open_engine(
             self.settings,
-            on_receipt=self._receipts.append,
-            cache=_StoreCache(self.store),
+            on_receipt=self._spent,
+            cache=StoredAnswers(self.store),
             progress=self._weights_progress,
         )
 
@@ -198,19 +195,30 @@ class Shop:
         return ReviewQueue(self.store, self.vault, self.trail, self.settings.wording)
 
     @cached_property
-    def _answerer(self) -> Answerer:
-        return Answerer(self.store, self.vault, self.embedder, self.engine, self.now)
+    def promises(self) -> Ledger:
+        """What was promised to customers, and what of it is kept."""
+        return Ledger(self.store, self.vault)
 
-    @contextmanager
-    def receipts(self) -> Iterator[list[Receipt]]:
-        """Collects what the model calls inside the block cost."""
-        before = len(self._receipts)
-        collected: list[Receipt] = []
-        try:
-            yield collected
-        finally:
-            collected.extend(self._receipts[before:])
-            del self._receipts[before:]
+    def conversations(
+        self, channel: ReplyChannel | None = None, *, quiet: timedelta = AT_ONCE
+    ) -> Conversations:
+        """Takes customers' messages in and answers them; see `answers.conversation`."""
+
+        def keep(conn: Connection, question: Question, reply: Reply) -> None:
+            spent = [reply.cost] if reply.cost else []
+            receipts.put(conn, spent)
+            self._keep_reply(conn, question, reply, spent)
+
+        return Conversations(self.store, self.vault, self._answerer, keep, channel, quiet=quiet)
+
+    def _answerer(self, now: datetime) -> Answerer:
+        with self._opening:
+            vault, embedder, engine = self.vault, self.embedder, self.engine
+        return Answerer(self.store, vault, embedder, engine, now, self._line)
+
+    def receipts(self) -> AbstractContextManager[list[Receipt]]:
+        """Collects what the model calls of this thread inside the block cost."""
+        return self._spent.collecting()
 
     def import_folder(self, folder: Path, *, mapping: Path | None = None) -> ImportReport:
         """Takes a shop folder in, all or nothing, and brings the search index up to date.
@@ -259,7 +267,11 @@ class Shop:
 
     def answer(self, question: Question) -> Reply:
         """A reply with its decision. Nothing is sent."""
-        return self._answerer.answer(question)
+        return self._answerer(self.now).answer(question)
+
+    def answer_stream(self, question: Question) -> Iterator[Waiting | Sentence | Reply]:
+        """How long it may take, the checked sentences one by one, then the whole reply."""
+        return self._answerer(self.now).stream(question)
 
     def describe_to(
         self,
@@ -334,7 +346,7 @@ class Shop:
                 asked.append(row)
 
         def work(question: Question) -> Outcome:
-            with self.receipts() as spent:
+            with self.receipts() as spent, self._line.bulk():
                 reply = self.answer(question)
             result.replies.append((question, reply))
             return Outcome(

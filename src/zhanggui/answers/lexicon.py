@@ -134,7 +134,6 @@ class Words(DataModel):
     greetings: tuple[str, ...]
     thanks: tuple[str, ...]
     own_order: tuple[str, ...]
-    promises: tuple[str, ...]
 
     @cached_property
     def stop_pattern(self) -> re.Pattern[str]:
@@ -163,10 +162,6 @@ class Words(DataModel):
     @cached_property
     def own_order_pattern(self) -> re.Pattern[str]:
         return any_of(self.own_order)
-
-    @cached_property
-    def promise_pattern(self) -> re.Pattern[str]:
-        return any_of(self.promises)
 
     @cached_property
     def same(self) -> Mapping[str, frozenset[str]]:

@@ -33,6 +33,7 @@ COMMANDS = tuple(
         ("verify", "descriptions:verify", "Check copy against the attributes and the law."),
         ("drafts", "drafts:app", "The review queue: list, show, approve, publish, edit."),
         ("answer", "answers:answer", "Answer customers where the shop's data answers."),
+        ("promises", "promises:app", "What was promised to customers: list, keep."),
         ("reviews", "reviews:read", "Read reviews: polarity, opinions, which look bought."),
         ("students", "students:app", "Small fast models: learn."),
         ("audit", "audit:app", "What was made, from what, by whom, and how fairly."),

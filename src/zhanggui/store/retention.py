@@ -15,17 +15,23 @@ from zhanggui.store.codec import decode
 from zhanggui.store.runs import Run
 from zhanggui.store.schema import (
     audit,
+    conversations,
     draft_steps,
     draft_versions,
     model_cache,
     orders,
+    outbox,
     passages,
+    promises,
     receipts,
     replies,
     reviews,
     runs,
     tickets,
+    turns,
 )
+
+_OF_CUSTOMERS = (orders, tickets, reviews, replies, turns, outbox, promises)
 
 
 def delete_orders(conn: Connection, before: datetime) -> int:
@@ -39,6 +45,11 @@ def delete_orders(conn: Connection, before: datetime) -> int:
 def delete_tickets(conn: Connection, before: datetime) -> int:
     """Deletes tickets that came in, or last changed, before."""
     return conn.execute(delete(tickets).where(tickets.c.imported_at < before)).rowcount
+
+
+def delete_conversations(conn: Connection, before: datetime) -> int:
+    """Deletes conversations in which nothing was said since, with their promises."""
+    return conn.execute(delete(conversations).where(conversations.c.last_at < before)).rowcount
 
 
 def delete_replies(conn: Connection, before: datetime) -> int:
@@ -64,9 +75,12 @@ def delete_run(conn: Connection, run_id: str) -> None:
 
 
 def texts(conn: Connection) -> Iterator[str]:
-    """Every record that may hold a pseudonym, and who decided on drafts, whom rows name by one."""
-    for table in (orders, tickets, reviews, replies, passages, draft_versions, draft_steps):
+    """Every record that may hold a pseudonym, and whom or what rows name by one: who decided on
+    drafts and spoke for the shop, conversations and their messages."""
+    for table in (*_OF_CUSTOMERS, passages, draft_versions, draft_steps):
         yield from conn.scalars(select(table.c.record))
+    for column in (conversations.c.id, conversations.c.person, turns.c.message_id, turns.c.author):
+        yield from conn.scalars(select(column).where(column.is_not(None)).distinct())
     yield from conn.scalars(select(draft_versions.c.author).distinct())
     yield from conn.scalars(select(draft_steps.c.actor).distinct())
     decisions = select(audit.c.record).where(audit.c.kind.in_(DECISIONS))
