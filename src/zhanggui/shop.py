@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -19,12 +18,16 @@ from typing import Self, Unpack
 
 from sqlalchemy import Connection
 
+from zhanggui.answers.calibration import Judged as JudgedReplies
+from zhanggui.answers.kept import kept_question, kept_reply
 from zhanggui.answers.pipeline import Answerer
+from zhanggui.answers.regression import Tried
 from zhanggui.answers.rows import reply_row
 from zhanggui.audit.head import note_head
 from zhanggui.audit.story import ChainState, Chapter, check, tell
 from zhanggui.audit.trail import Trail
 from zhanggui.batch.pace import Progress
+from zhanggui.batch.replay import OnTurn, ReplayBench, ReplayReport, replay_tickets, retry_judged
 from zhanggui.batch.results import AnswerResult, DescribeResult
 from zhanggui.batch.run import Outcome, run_items
 from zhanggui.claims.judge import ModelJudge
@@ -52,7 +55,6 @@ from zhanggui.pii.keys import KEY_FILE
 from zhanggui.pii.permission import NONE, Permission
 from zhanggui.pii.vault import Vault
 from zhanggui.records import (
-    Citation,
     Draft,
     Passage,
     Product,
@@ -63,29 +65,16 @@ from zhanggui.records import (
     RowFault,
 )
 from zhanggui.review_queue.queue import Looked, ReviewQueue, looked_row
+from zhanggui.review_queue.reply_desk import ReplyDesk, Said, Saying
 from zhanggui.rights.erase import Eraser, Erasure
 from zhanggui.rights.export import PersonalData, personal_data
 from zhanggui.rights.retention import RetentionReport, apply_retention
 from zhanggui.settings import Settings
-from zhanggui.store import audit, model_cache, passages, products, replies, reviews
+from zhanggui.store import audit, passages, products, replies, reviews
 from zhanggui.store.database import Store
+from zhanggui.store.model_cache import StoreCache
 
 OnProgress = Callable[[Progress], None]
-
-
-class _StoreCache:
-    """The model's answers, kept in the shop's store."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def get(self, key: str) -> str | None:
-        with self._store.read() as conn:
-            return model_cache.get(conn, key)
-
-    def put(self, key: str, value: str) -> None:
-        with self._store.begin() as conn:
-            model_cache.put(conn, key, value)
 
 
 class Shop:
@@ -177,7 +166,7 @@ class Shop:
         return self._engine or open_engine(
             self.settings,
             on_receipt=self._receipts.append,
-            cache=_StoreCache(self.store),
+            cache=StoreCache(self.store),
             progress=self._weights_progress,
         )
 
@@ -198,7 +187,16 @@ class Shop:
 
     @cached_property
     def _answerer(self) -> Answerer:
-        return Answerer(self.store, self.vault, self.embedder, self.engine, self.now)
+        return Answerer(self.store, self.vault, self.embedder, self.engine, self.now, self._judged)
+
+    @cached_property
+    def _judged(self) -> JudgedReplies:
+        return JudgedReplies(self.settings.answers)
+
+    @cached_property
+    def replies(self) -> ReplyDesk:
+        """The replies that were given, and what people say of them."""
+        return ReplyDesk(self.store, self.vault, self.trail, lambda: self.embedder)
 
     @contextmanager
     def receipts(self) -> Iterator[list[Receipt]]:
@@ -221,6 +219,7 @@ class Shop:
             report = import_folder(conn, vault, folder, mapping=mapping)
             for file, found in _passages(report.content):
                 report.note(file, passages.replace_source(conn, file, found))
+            report.answers_stale = self.replies.recheck(conn)
             trail.imported(conn)
         update(self.store, self.embedder)
         report.drafts_checked, report.drafts_affected = self.queue.recheck_facts()
@@ -358,6 +357,37 @@ class Shop:
         """Notes that the person `by` lets a draft out; raises InputError if it may not go out."""
         return self.queue.approve(draft_id, by).draft
 
+    def judge(self, reply_id: str, saying: Saying, by: str, text: str | None = None) -> Said:
+        """Notes what the person `by` says of a reply; see `ReplyDesk.judge`."""
+        return self.replies.judge(reply_id, saying, by, text)
+
+    def replay(
+        self,
+        tickets: Path | None = None,
+        out: Path | None = None,
+        *,
+        mode: Mode = "new",
+        on_turn: OnTurn = lambda _: None,
+    ) -> ReplayReport:
+        """What past tickets (None: the imported ones) would have got; nothing is sent."""
+        return replay_tickets(self._bench(), tickets, out, mode=mode, on_turn=on_turn)
+
+    def regression(
+        self, out: Path | None = None, *, mode: Mode = "new", on_turn: OnTurn = lambda _: None
+    ) -> list[Tried]:
+        """Gives all judged replies again, with the model and thresholds as they are now."""
+        return retry_judged(self._bench(), out, mode=mode, on_turn=on_turn)
+
+    def _bench(self) -> ReplayBench:
+        return ReplayBench(
+            self.store,
+            self.vault,
+            self.embedder,
+            self.engine,
+            self.now,
+            self.settings.answers,
+        )
+
     def verify_again(self, out: Path | None, *, mode: Mode = "new") -> list[Looked]:
         """Checks the drafts that were judged under another version of the law by the law and the
         facts as they are; a row each into `out`, and what does not hold waits for a person."""
@@ -399,21 +429,11 @@ class Shop:
     ) -> None:
         """Stores a reply without the values that it was given for the customer."""
         person = self._person(question)
-        name = self.vault.stored_id(reply.id, question.customer_id)
-        if person is not None and name != reply.id:
+        kept = kept_reply(conn, self.vault, reply, question.customer_id)
+        if person is not None and kept.id != reply.id:
             self.vault.conceal_key(conn, reply.id, "WANGWANG", person)
-
-        def hidden(text: str) -> str:
-            return self.vault.hide(conn, text, person)
-
-        kept = replace(
-            reply,
-            id=name,
-            text=hidden(reply.text),
-            reason=hidden(reply.reason),
-            citations=tuple(Citation(one.source, hidden(one.quote)) for one in reply.citations),
-        )
-        replies.put(conn, kept, self._question_key(question), person)
+        asked = kept_question(conn, self.vault, question)
+        replies.put(conn, kept, self._question_key(question), person, asked)
         self.trail.answer(conn, question, reply, spent)
 
     def _describe(self, product: Product, channel: Channel, variant: int) -> Draft:

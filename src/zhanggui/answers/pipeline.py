@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from zhanggui.answers import decision, grounding
+from zhanggui.answers.calibration import UNJUDGED, Calibration, question_key
 from zhanggui.answers.composition import Composed, compose, is_row
 from zhanggui.answers.coverage import coverage
 from zhanggui.answers.evidence import Evidence, passage_words, weigh
@@ -34,6 +35,8 @@ _HITS = 60
 _MOST_QUOTES = 3
 _MOST_ROWS = 5
 _NEAR = 10
+NO_RESULT = "模型没有给出结果"
+"""How the reason begins where the model failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,16 @@ class _Verdict:
     reason: str
     confidence: float = 0.0
     composed: Composed | None = None
+    uncalibrated: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Experience:
+    """What was said of earlier replies, for one question."""
+
+    calibration: Calibration
+    refused: frozenset[str]
+    """Ids of the passages that are no answer to it."""
 
 
 class Answerer:
@@ -55,12 +68,15 @@ class Answerer:
         embedder: Embedder,
         engine: Engine | None,
         now: datetime | date,
+        judged: Callable[[Connection], Calibration] = lambda _: UNJUDGED,
     ) -> None:
-        """`engine` None leaves the model tier out. `now` decides which passages hold."""
+        """`engine` None leaves the model tier out. `now` decides which passages hold; `judged`
+        gives what the shop's people said of earlier replies."""
         self._store = store
         self._vault = vault
         self._embedder = embedder
         self._engine = engine
+        self._judged = judged
         self._today = now.date() if isinstance(now, datetime) else now
 
     def answer(self, question: Question) -> Reply:
@@ -127,11 +143,19 @@ class Answerer:
     ) -> _Verdict:
         whole = understand(question.question, question.history, product)
         parts = [understand(part, (), product) for part in _parts(whole.text)] or [whole]
-        verdicts = [self._part(conn, part, product, screened) for part in parts]
+        known = self._experience(conn, question)
+        verdicts = [self._part(conn, part, product, screened, known) for part in parts]
         failed = next((verdict for verdict in verdicts if verdict.decision != "send"), None)
         if len(verdicts) == 1 or failed is None:
-            return _together(verdicts, whole)
+            return _heeding(_together(verdicts, whole), known, whole)
         return replace(failed, decision="hand_over", composed=None)
+
+    def _experience(self, conn: Connection, question: Question) -> _Experience:
+        judged = self._judged(conn)
+        if not judged.refused:
+            return _Experience(judged, frozenset())
+        key = question_key(self._vault, question)
+        return _Experience(judged, judged.refused.get(key, frozenset()))
 
     def candidates(self, question: Question) -> list[Evidence]:
         """The passages that might answer a question about the shop, best first; none for what
@@ -160,8 +184,10 @@ class Answerer:
         asked: Understanding,
         product: Product | None,
         screened: Screened | None,
+        known: _Experience,
     ) -> _Verdict:
         hits, found = self._found(conn, asked, product)
+        found = [one for one in found if one.passage.id not in known.refused]
         if screened is not None:
             found = [one for one in found if _says(one.passage, asked)]
         if not found or not decision.is_grey(found[0]):
@@ -173,7 +199,7 @@ class Answerer:
             chosen: Evidence | None = best
             verdict = _Verdict("send", decision.tier_of(best), reason, best.confidence)
         else:
-            verdict, chosen = self._picked(asked, found, product)
+            verdict, chosen = self._picked(asked, found, product, known)
         if chosen is None:
             return verdict
         quoted = _quoted([chosen, *(one for one in found if one is not chosen)])
@@ -189,7 +215,11 @@ class Answerer:
         return _grounded(replace(verdict, composed=compose(quoted, frames(asked.language))))
 
     def _picked(
-        self, asked: Understanding, found: Sequence[Evidence], product: Product | None
+        self,
+        asked: Understanding,
+        found: Sequence[Evidence],
+        product: Product | None,
+        known: _Experience,
     ) -> tuple[_Verdict, Evidence | None]:
         """What the model chose, or None with the reason why nothing is said."""
         best = found[0]
@@ -204,11 +234,12 @@ class Answerer:
             title = product.title if product else ""
             checked = check(self._engine, asked.text, chosen.passage, title)
         except EngineError as error:
-            reason = f"模型没有给出结果：{type(error).__name__}"
+            reason = f"{NO_RESULT}：{type(error).__name__}"
             return _Verdict("hand_over", "model", reason), None
         first = chosen is best
         confidence = decision.judged(chosen, picked.probability, checked, first=first)
-        outcome = decision.decide(confidence, first=first)
+        send = known.calibration.send_from(asked.facets)
+        outcome = decision.decide(confidence, first=first, send=send)
         if outcome == "hand_over":
             return _Verdict("hand_over", "model", "模型对所选资料没有把握", confidence), None
         reason = "模型选中的资料原文" + ("" if outcome == "send" else "，建议人工确认后发送")
@@ -294,6 +325,33 @@ def _grounded(verdict: _Verdict) -> _Verdict:
     )
 
 
+def _heeding(verdict: _Verdict, known: _Experience, asked: Understanding) -> _Verdict:
+    """The verdict after what was said of earlier replies like it."""
+    composed = verdict.composed
+    if composed is None:
+        return verdict
+    if any(passage.id in known.refused for passage in composed.passages):
+        reason = "同样的问题，这条资料曾被人工判定为不对"
+        return replace(verdict, decision="hand_over", reason=reason, composed=None)
+    calibration, raw = known.calibration, verdict.confidence
+    scaled = calibration.scaling.of(raw)
+    if scaled != raw:
+        verdict = replace(verdict, confidence=scaled, uncalibrated=raw)
+    if verdict.decision != "send":
+        return verdict
+    if known.refused and composed.passages[0].kind != "approved":
+        reason = "同样的问题曾有回复被人工判定为不对，建议人工确认后发送"
+        return replace(verdict, decision="suggest", reason=reason)
+    limit = calibration.limit(verdict.tier, asked.facets)
+    if limit is None:
+        return verdict
+    if raw < limit.threshold:
+        reason = "已评判的回复还不能保证这类回复的出错率，建议人工确认后发送"
+        return replace(verdict, decision="suggest", reason=reason)
+    proof = f"已评判 {limit.judged} 条，出错率不超过 {limit.bound:.1%}"
+    return replace(verdict, reason=f"{verdict.reason}（{proof}）")
+
+
 def _texts(composed: Composed) -> list[str]:
     return [passage.text for passage in composed.passages]
 
@@ -324,6 +382,8 @@ def _written(question: Question, verdict: _Verdict) -> Reply:
         confidence=verdict.confidence,
         reason=verdict.reason,
         tier=verdict.tier,
+        passages=tuple(passage.id for passage in verdict.composed.passages),
+        uncalibrated=verdict.uncalibrated,
     )
 
 

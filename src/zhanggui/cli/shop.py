@@ -37,6 +37,11 @@ def import_folder(
         )
     if report.drafts_affected:
         out_console.print("zhanggui drafts list --state needs_review shows them.", style="dim")
+    if report.answers_stale:
+        out_console.print(
+            f"accepted answers that no longer hold: {report.answers_stale}; "
+            "zhanggui replies list --stale shows them."
+        )
     faults = [fault for file in report.files for fault in file.faults]
     print_faults(faults)
     finish(good=sum(file.read for file in report.files), bad=len(faults))

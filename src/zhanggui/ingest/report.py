@@ -83,6 +83,8 @@ class ImportReport:
     """Drafts whose product changed or is gone, looked at again."""
     drafts_affected: int = 0
     """Of these, those that no longer hold and wait for a person now."""
+    answers_stale: int = 0
+    """Accepted staff answers that no longer speak, since what they lean on changed."""
 
     @property
     def faults(self) -> list[RowFault]:

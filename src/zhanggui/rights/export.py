@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,7 @@ from zhanggui.errors import InputError, OutputExists
 from zhanggui.ingest.writers import Mode, open_rows
 from zhanggui.pii.permission import Permission, require
 from zhanggui.pii.vault import Vault
-from zhanggui.records import Citation, Message
-from zhanggui.store import orders, replies, runs, tickets
+from zhanggui.store import judgements, orders, replies, runs, tickets
 from zhanggui.store.database import Store
 
 Record = dict[str, Any]
@@ -30,6 +29,8 @@ class PersonalData:
     orders: list[Record]
     tickets: list[Record]
     replies: list[Record]
+    judgements: list[Record]
+    """What was said of replies, with the customer's question."""
     values: list[Record]
     """What the vault holds: the type of a value and the value."""
     outputs: list[Record]
@@ -48,7 +49,7 @@ class PersonalData:
                     yield {"noun": noun, "number": number, "field": name, "value": value}
 
 
-_NOUNS = ("orders", "tickets", "replies", "values", "outputs")
+_NOUNS = ("orders", "tickets", "replies", "judgements", "values", "outputs")
 
 
 def personal_data(
@@ -70,6 +71,9 @@ def personal_data(
             ],
             replies=[
                 _shown(conn, keeper, one, person) for one in replies.of_customer(conn, person)
+            ],
+            judgements=[
+                _shown(conn, keeper, one, person) for one in judgements.of_customer(conn, person)
             ],
             values=[
                 {"type": trace.kind, "value": trace.value}
@@ -117,7 +121,7 @@ def _shown(conn: Connection, keeper: Vault, record: Any, person: str) -> Record:
 def _restored(conn: Connection, keeper: Vault, value: Any, person: str) -> Any:
     if isinstance(value, str):
         return keeper.restore(conn, value, person)
-    if isinstance(value, Message | Citation):
+    if is_dataclass(value):
         return _shown(conn, keeper, value, person)
     if isinstance(value, tuple):
         return [_restored(conn, keeper, item, person) for item in value]

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from zhanggui.records import Reply
+from zhanggui.records import Question, Reply
 from zhanggui.store.changes import upsert
 from zhanggui.store.codec import decode, encode
 from zhanggui.store.column_types import utc_now
 from zhanggui.store.schema import replies
 
 
-def put(conn: Connection, reply: Reply, question_hash: str, customer_id: str | None = None) -> None:
+def put(
+    conn: Connection,
+    reply: Reply,
+    question_hash: str,
+    customer_id: str | None = None,
+    question: Question | None = None,
+) -> None:
     """Stores the reply in place of an earlier one to the same question.
 
     Files number their questions anew, so the id alone does not name a question. `customer_id` is
-    the lookup key of the customer who asked, if the channel verified one.
+    the lookup key of the customer who asked, if the channel verified one; `question` is kept to
+    judge the reply by and holds pseudonyms only.
     """
     row = {
         "id": reply.id,
@@ -25,6 +32,7 @@ def put(conn: Connection, reply: Reply, question_hash: str, customer_id: str | N
         "written_at": utc_now(),
         "record": encode(reply),
         "customer_id": customer_id,
+        "question": None if question is None else encode(question),
     }
     upsert(conn, replies, row)
 
@@ -33,6 +41,17 @@ def of_id(conn: Connection, reply_id: str) -> list[tuple[Reply, str | None]]:
     """The replies to questions with this id, and whose they are; files number theirs anew."""
     wanted = select(replies.c.record, replies.c.customer_id).where(replies.c.id == reply_id)
     return [(decode(Reply, text), person) for text, person in conn.execute(wanted)]
+
+
+def asked(conn: Connection, limit: int | None = None) -> list[tuple[Question, Reply, str | None]]:
+    """The newest replies with what was asked and whose question it is, newest first."""
+    columns = select(replies.c.question, replies.c.record, replies.c.customer_id)
+    wanted = columns.where(replies.c.question.is_not(None))
+    ordered = wanted.order_by(replies.c.written_at.desc(), replies.c.id).limit(limit)
+    return [
+        (decode(Question, question), decode(Reply, record), person)
+        for question, record, person in conn.execute(ordered)
+    ]
 
 
 def every(conn: Connection) -> list[Reply]:

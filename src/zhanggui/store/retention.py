@@ -14,9 +14,11 @@ from zhanggui.store.changes import delete_ids
 from zhanggui.store.codec import decode
 from zhanggui.store.runs import Run
 from zhanggui.store.schema import (
+    approved_answers,
     audit,
     draft_steps,
     draft_versions,
+    judgements,
     model_cache,
     orders,
     passages,
@@ -42,7 +44,8 @@ def delete_tickets(conn: Connection, before: datetime) -> int:
 
 
 def delete_replies(conn: Connection, before: datetime) -> int:
-    """Deletes replies given before."""
+    """Deletes replies given before, and what was said of replies before; the number of replies."""
+    conn.execute(delete(judgements).where(judgements.c.at < before))
     return conn.execute(delete(replies).where(replies.c.written_at < before)).rowcount
 
 
@@ -65,11 +68,22 @@ def delete_run(conn: Connection, run_id: str) -> None:
 
 def texts(conn: Connection) -> Iterator[str]:
     """Every record that may hold a pseudonym, and who decided on drafts, whom rows name by one."""
-    for table in (orders, tickets, reviews, replies, passages, draft_versions, draft_steps):
+    for table in (
+        orders,
+        tickets,
+        reviews,
+        replies,
+        judgements,
+        approved_answers,
+        passages,
+        draft_versions,
+        draft_steps,
+    ):
         yield from conn.scalars(select(table.c.record))
+    yield from conn.scalars(select(replies.c.question).where(replies.c.question.is_not(None)))
     yield from conn.scalars(select(draft_versions.c.author).distinct())
     yield from conn.scalars(select(draft_steps.c.actor).distinct())
-    decisions = select(audit.c.record).where(audit.c.kind.in_(DECISIONS))
+    decisions = select(audit.c.record).where(audit.c.kind.in_((*DECISIONS, "judge")))
     for record in conn.scalars(decisions):
         # The audit's records are ASCII, the pseudonyms in them escaped.
         yield str(json.loads(record)["entry"]["actor"])
