@@ -17,7 +17,7 @@ from zhanggui.answers.staff_words import answering, is_yes_no, says_no
 from zhanggui.errors import EngineError
 from zhanggui.knowledge.embedder import Embedder
 from zhanggui.llm.engine import Engine
-from zhanggui.records import Product, Reply
+from zhanggui.records import Citation, Product, Reply
 from zhanggui.text.quantities import quantities
 
 Verdict = Literal["agree", "differ", "staff_only", "cannot_tell"]
@@ -69,7 +69,7 @@ def agreement(
     if clash:
         return Agreement("differ", clash)
     near = nearness(embedder, ours, answered)
-    shared = _shared(question, ours, answered, product)
+    shared = _quoted(reply, answered) or _shared(question, ours, answered, product)
     if shared and near >= _RELATED:
         return Agreement("agree", shared)
     if near >= NEAR:
@@ -98,10 +98,13 @@ def _said(reply: Reply) -> str:
     """The words of the shop in a reply, without the frame around them."""
     if not reply.citations:
         return reply.text
-    return " ".join(
-        f"{one.source.rpartition('/')[2]}：{one.quote}" if "/" in one.source else one.quote
-        for one in reply.citations
-    )
+    return " ".join(map(_line, reply.citations))
+
+
+def _line(citation: Citation) -> str:
+    """An attribute's value with its name, which `products.csv:P001/材质` ends in."""
+    name = citation.source.partition(":")[2].partition("/")[2]
+    return f"{name}：{citation.quote}" if name else citation.quote
 
 
 def _clash(question: str, ours: str, theirs: str, product: Product | None) -> str:
@@ -121,6 +124,13 @@ def _clash(question: str, ours: str, theirs: str, product: Product | None) -> st
         if told and other_told and not told & other_told:
             return f"{name}不一致：{'、'.join(sorted(told))} / {'、'.join(sorted(other_told))}"
     return ""
+
+
+def _quoted(reply: Reply, theirs: str) -> str:
+    """The staff says a whole value or line of ours."""
+    said = readable(theirs)
+    values = [readable(one.quote).rstrip("。.") for one in reply.citations]
+    return "原文一致" if any(len(one) > 1 and one in said for one in values) else ""
 
 
 def _shared(question: str, ours: str, theirs: str, product: Product | None) -> str:

@@ -71,8 +71,11 @@ def lowest_proved(
     outcomes: Sequence[Outcome], risk: float, confidence: float = 0.95
 ) -> Limit | None:
     """The lowest threshold of the grid whose replies keep `risk`, with `risk` as the bound; None
-    where the judged replies prove none."""
-    needed = faultless_needed(risk, confidence)
+    where the judged replies prove none.
+
+    The tests start with the surest third of the replies: fewer would rarely prove anything.
+    """
+    needed = max(faultless_needed(risk, confidence), len(outcomes) / 3)
     found: Limit | None = None
     for threshold in GRID:
         wrong, judged = at_or_above(outcomes, threshold)
@@ -130,15 +133,13 @@ PLAIN = Scaling()
 def scaling(outcomes: Sequence[Outcome]) -> Scaling:
     """Fitted by Newton's method with Platt's smoothed targets (Lin, Lin and Weng, 2007).
 
-    `PLAIN` where the confidences say nothing about who was right, or all were.
+    Where the confidences say nothing of who was right, all get the share that was.
     """
     good = sum(right for _, right in outcomes)
     bad = len(outcomes) - good
-    if not good or not bad:
-        return PLAIN
     high, low = (good + 1) / (good + 2), 1 / (bad + 2)
     points = [(_odds(score), high if right else low) for score, right in outcomes]
-    slope, shift = 1.0, 0.0
+    slope, shift = 0.0, _odds((good + 1) / (len(outcomes) + 2))
     for _ in range(_STEPS):
         odds = [(x, target, _logistic(slope * x + shift)) for x, target in points]
         by_slope = sum((p - target) * x for x, target, p in odds)
@@ -153,7 +154,9 @@ def scaling(outcomes: Sequence[Outcome]) -> Scaling:
         slope, shift = slope - step_slope, shift - step_shift
         if abs(step_slope) + abs(step_shift) < _ENOUGH:
             break
-    return Scaling(slope, shift) if slope > 0 and math.isfinite(slope + shift) else PLAIN
+    return (
+        Scaling(slope, shift) if slope > 0 else Scaling(0.0, _odds((good + 1) / (good + bad + 2)))
+    )
 
 
 def _odds(probability: float) -> float:

@@ -20,6 +20,8 @@ from zhanggui.store.judgements import Rated
 
 ENOUGH = 100
 """Judged replies from which on a matter has a threshold of its own, and a shop its own scaling."""
+TELLING = 30
+"""Judged replies below which a bound says so little that a reply's reason leaves it out."""
 POOLED = ""
 """All matters that have no threshold of their own."""
 

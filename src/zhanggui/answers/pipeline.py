@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from zhanggui.answers import decision, grounding
-from zhanggui.answers.calibration import UNJUDGED, Calibration, question_key
+from zhanggui.answers.calibration import TELLING, UNJUDGED, Calibration, question_key
 from zhanggui.answers.composition import Composed, compose, is_row
 from zhanggui.answers.coverage import coverage
 from zhanggui.answers.evidence import Evidence, passage_words, weigh
@@ -348,6 +348,8 @@ def _heeding(verdict: _Verdict, known: _Experience, asked: Understanding) -> _Ve
     if raw < limit.threshold:
         reason = "已评判的回复还不能保证这类回复的出错率，建议人工确认后发送"
         return replace(verdict, decision="suggest", reason=reason)
+    if limit.judged < TELLING:
+        return verdict
     proof = f"已评判 {limit.judged} 条，出错率不超过 {limit.bound:.1%}"
     return replace(verdict, reason=f"{verdict.reason}（{proof}）")
 

@@ -76,11 +76,11 @@ class ReplyDesk:
         judged only with `judged`."""
         with self._store.read() as conn:
             said = {(key, one.id): one for key, one in judgements.every(conn)}
-            found = []
-            for question, reply, _ in replies.asked(conn):
+            found: list[Given] = []
+            for question, reply, _ in replies.asked(conn, decisions=decisions):
                 one = said.get((question_key(self._vault, question), reply.id))
                 by_staff = one is not None and one.source == "staff"
-                if reply.decision in decisions and (judged or not by_staff):
+                if judged or not by_staff:
                     found.append(Given(question, reply, one))
                 if limit is not None and len(found) == limit:
                     break
@@ -147,7 +147,7 @@ class ReplyDesk:
 
     def _given(self, conn: Connection, reply_id: str) -> tuple[Question, Reply, str | None]:
         names = {reply_id.strip(), self._vault.lookup_key(reply_id)}
-        found = [one for one in replies.asked(conn) if one[1].id in names]
+        found = list(replies.asked(conn, ids=names))
         if not found:
             replayed = [pair for name in names for pair in judgements.of_id(conn, name)]
             found = [(one.question, one.reply, person) for one, person in replayed]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 from sqlalchemy import Connection, select
 
-from zhanggui.records import Question, Reply
+from zhanggui.records import Decision, Question, Reply
 from zhanggui.store.changes import upsert
 from zhanggui.store.codec import decode, encode
 from zhanggui.store.column_types import utc_now
@@ -43,15 +45,23 @@ def of_id(conn: Connection, reply_id: str) -> list[tuple[Reply, str | None]]:
     return [(decode(Reply, text), person) for text, person in conn.execute(wanted)]
 
 
-def asked(conn: Connection, limit: int | None = None) -> list[tuple[Question, Reply, str | None]]:
-    """The newest replies with what was asked and whose question it is, newest first."""
+def asked(
+    conn: Connection,
+    *,
+    ids: Collection[str] | None = None,
+    decisions: Collection[Decision] | None = None,
+) -> Iterator[tuple[Question, Reply, str | None]]:
+    """The replies with what was asked and whose question it is, newest first; only those with
+    these ids or decisions, if any are given."""
     columns = select(replies.c.question, replies.c.record, replies.c.customer_id)
     wanted = columns.where(replies.c.question.is_not(None))
-    ordered = wanted.order_by(replies.c.written_at.desc(), replies.c.id).limit(limit)
-    return [
-        (decode(Question, question), decode(Reply, record), person)
-        for question, record, person in conn.execute(ordered)
-    ]
+    if ids is not None:
+        wanted = wanted.where(replies.c.id.in_(ids))
+    if decisions is not None:
+        wanted = wanted.where(replies.c.decision.in_(decisions))
+    ordered = wanted.order_by(replies.c.written_at.desc(), replies.c.id)
+    for question, record, person in conn.execute(ordered):
+        yield decode(Question, question), decode(Reply, record), person
 
 
 def every(conn: Connection) -> list[Reply]:
