@@ -57,7 +57,9 @@ def print_replay(report: ReplayReport, top: int) -> None:
     _print_to_read(report.to_read(), top)
     out_console.print("\n覆盖与出错 coverage against error", style="bold")
     out_console.print(_steps(report))
-    out_console.print("\n已有评判能证明的 what the judged replies prove", style="bold")
+    sure = f"{report.settings.confidence:.0%}"
+    head = f"\n已有评判能证明的，把握 {sure} what the judged replies prove, {sure} sure"
+    out_console.print(head, style="bold")
     _print_limits(report)
     _print_gaps(report.gaps, top)
 
@@ -176,15 +178,19 @@ def _print_limits(report: ReplayReport) -> None:
 
 def _limit(limit: Limit, settings: AnswerSettings) -> str:
     told = (
-        f"{limit.judged} 条里错 {limit.wrong} 条 wrong，"
-        f"出错率不超过 at most {limit.bound:.0%} wrong ({settings.confidence:.0%} sure)"
+        f"评判 judged {limit.judged}，错 wrong {limit.wrong}，"
+        f"出错率不超过 wrong at most {limit.bound:.0%}"
     )
     if limit.threshold >= NEVER:
         return f"{told}；只建议不发送 suggested only"
     if limit.proved:
-        return f"{told}；≥ {limit.threshold:.2f} 发送 sent, proved"
+        since = f" ≥ {limit.threshold:.2f}" if limit.threshold else ""
+        return f"{told}；已证明，发送 proved, sent{since}"
     needed = faultless_needed(settings.risk, settings.confidence)
-    return f"{told}；要证明 to prove {settings.risk:.0%}: ≥ {needed} 条全对 all right"
+    return (
+        f"{told}；还没有证明 not proved yet: {settings.risk:.0%} "
+        f"({needed} 条全对即可 {needed} right ones would do)"
+    )
 
 
 def _print_gaps(found: Sequence[Gap], top: int) -> None:

@@ -69,7 +69,7 @@ def test_a_replay_prints_what_a_lead_decides_by(typed: Typed, tmp_path: Path) ->
         "覆盖与出错 coverage against error",
         "出错上限",
         "wrong at most",
-        "已有评判能证明的 what the judged replies prove",
+        "what the judged replies prove, 95% sure",
     ):
         assert heading in done.output
     with (tmp_path / "rows.csv").open(encoding="utf-8-sig") as file:
