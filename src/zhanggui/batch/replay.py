@@ -21,6 +21,7 @@ from zhanggui.ingest.readers import read
 from zhanggui.ingest.writers import Mode, open_rows, refuse_input
 from zhanggui.knowledge.embedder import Embedder
 from zhanggui.llm.engine import Engine
+from zhanggui.llm.wrappers import Unhurried
 from zhanggui.pii.vault import Vault
 from zhanggui.records import Decision, ReplyTier, RowFault, Ticket
 from zhanggui.settings import AnswerSettings
@@ -54,7 +55,7 @@ class ReplayBench:
             self.store,
             self.vault,
             self.embedder,
-            self.engine,
+            self.engine and Unhurried(self.engine),
             self.now,
             calibrate(self.rated(), self.settings),
         )

@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, Protocol, cast
 
 import stamina
@@ -138,6 +138,14 @@ class Retrying(_Wrapper):
         with closing(deltas):
             yield first
             yield from deltas
+
+
+@dataclass(frozen=True)
+class Unhurried(_Wrapper):
+    """Lets waiting customers go before every call: their questions, asked again in bulk."""
+
+    def stream(self, request: Request) -> Iterator[Delta]:
+        yield from self.engine.stream(replace(request, priority="bulk"))
 
 
 class _Closable(Iterator[Delta], Protocol):

@@ -247,6 +247,17 @@ def test_a_replay_says_how_right_it_would_have_been(shop: Shop, tmp_path: Path) 
     assert (limit.judged, limit.wrong, limit.proved) == (2, 1, False)
 
 
+def test_a_replay_lets_customers_go_first(shop: Shop, tmp_path: Path) -> None:
+    said = [{"role": "customer", "text": "杯盖什么材质"}, {"role": "shop", "text": "食品级，环保"}]
+    ticket = {"id": "T9", "product_id": "P1", "messages": said}
+    (tmp_path / "past.jsonl").write_text(json.dumps(ticket), encoding="utf-8")
+    shop.replay(tmp_path / "past.jsonl")
+    engine = shop.engine
+    assert isinstance(engine, FakeEngine)
+    assert engine.history
+    assert {request.priority for request in engine.history} == {"bulk"}
+
+
 def test_a_file_of_tickets_is_replayed_as_an_imported_one(
     shop: Shop, folder: Path, tmp_path: Path
 ) -> None:
