@@ -35,6 +35,8 @@ ReasonKind = Literal[
 ]
 PromiseKind = Literal["dispatch", "arrival", "refund", "compensation", "price", "follow_up"]
 PassageKind = Literal["attribute", "faq", "policy", "approved"]
+Judged = Literal["right", "wrong", "unknown"]
+JudgedBy = Literal["replay", "staff"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,11 +317,47 @@ class Reply:
     ms: float = 0.0
     passages: tuple[str, ...] = ()
     """Ids of the passages that it stands on."""
+    uncalibrated: float | None = None
+    """The confidence before the shop's own calibration; None where that changed nothing."""
     cost: Receipt | None = field(default=None, compare=False)
     """Everything that it took, added up."""
     label: str = ""
     """To show beside it: what made it, and the way to a person."""
     conversation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What was said of one reply. All its texts hold pseudonyms only."""
+
+    id: str
+    """Of the reply; of a past ticket's turn `T007/2`."""
+    question: Question
+    reply: Reply
+    verdict: Judged
+    source: JudgedBy
+    matter: str = ""
+    """What the question asks for, as `facets.yaml` names it."""
+    instead: str = ""
+    """What the staff said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovedAnswer:
+    """A staff answer that was accepted for everybody who asks the same."""
+
+    id: str
+    question: str
+    answer: str
+    product_id: str | None = None
+    leans_on: tuple[str, ...] = ()
+    """Ids of the passages of the reply that it was made from; one that goes makes it stale."""
+    product: str = ""
+    """Digest of what the product was like then."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    actor: str = ""
+    """The pseudonym of whoever accepted it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -350,6 +388,8 @@ class Ticket:
     messages: tuple[Message, ...]
     customer_id: str | None = None
     product_id: str | None = None
+    created_at: datetime | None = None
+    """When it came in, where the export says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
@@ -11,6 +11,7 @@ from itertools import chain
 from sqlalchemy import Connection
 
 from zhanggui.answers import decision, grounding
+from zhanggui.answers.calibration import TELLING, UNJUDGED, Calibration, question_key
 from zhanggui.answers.composition import Composed, compose, is_row
 from zhanggui.answers.coverage import coverage
 from zhanggui.answers.evidence import Evidence, passage_words, weigh
@@ -49,6 +50,8 @@ _MOST_QUOTES = 3
 _MOST_ROWS = 5
 _NEAR = 10
 _FAULT = "回复没有通过核对：{}"
+NO_RESULT = "模型没有给出结果"
+"""How the reason begins where the model failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,16 @@ class _Verdict:
     reason: str
     confidence: float = 0.0
     composed: Composed | None = None
+    uncalibrated: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Experience:
+    """What was said of earlier replies, for one question."""
+
+    calibration: Calibration
+    refused: frozenset[str]
+    """Ids of the passages that are no answer to it."""
 
 
 class Answerer:
@@ -71,9 +84,11 @@ class Answerer:
         engine: Engine | None,
         now: datetime | date,
         line: WaitingLine | None = None,
+        judged: Callable[[Connection], Calibration] = lambda _: UNJUDGED,
     ) -> None:
         """`engine` None leaves the model tier out. `now` decides which passages hold. `line` is
-        where questions wait for the model, shared by all answerers of one model."""
+        where questions wait for the model, shared by all answerers of one model; `judged` gives
+        what the shop's people said of earlier replies."""
         self._store = store
         self._vault = vault
         self._embedder = embedder
@@ -81,6 +96,7 @@ class Answerer:
         self._now = now if isinstance(now, datetime) else datetime(now.year, now.month, now.day)
         self._today = self._now.date()
         self._line = line or WaitingLine()
+        self._judged = judged
 
     def answer(self, question: Question) -> Reply:
         """The reply with its decision; a failing model means a handover, not an error.
@@ -111,7 +127,13 @@ class Answerer:
         if self._engine is not None:
             engine = Metered(InTurn(self._engine, place), spent.append)
             asking = Answerer(
-                self._store, self._vault, self._embedder, engine, self._now, self._line
+                self._store,
+                self._vault,
+                self._embedder,
+                engine,
+                self._now,
+                self._line,
+                self._judged,
             )
         reply, sentences = asking._reply(question)
         text = "".join(sentence.text for sentence in sentences)
@@ -185,11 +207,19 @@ class Answerer:
     ) -> _Verdict:
         whole = understand(question.question, question.history, product)
         parts = [understand(part, (), product) for part in _parts(whole.text)] or [whole]
-        verdicts = [self._part(conn, part, product, screened) for part in parts]
+        known = self._experience(conn, question)
+        verdicts = [self._part(conn, part, product, screened, known) for part in parts]
         failed = next((verdict for verdict in verdicts if verdict.decision != "send"), None)
         if len(verdicts) == 1 or failed is None:
-            return _together(verdicts, whole)
+            return _heeding(_together(verdicts, whole), known, whole)
         return replace(failed, decision="hand_over", composed=None)
+
+    def _experience(self, conn: Connection, question: Question) -> _Experience:
+        judged = self._judged(conn)
+        if not judged.refused:
+            return _Experience(judged, frozenset())
+        key = question_key(self._vault, question)
+        return _Experience(judged, judged.refused.get(key, frozenset()))
 
     def candidates(self, question: Question) -> list[Evidence]:
         """The passages that might answer a question about the shop, best first; none for what
@@ -218,8 +248,10 @@ class Answerer:
         asked: Understanding,
         product: Product | None,
         screened: Screened | None,
+        known: _Experience,
     ) -> _Verdict:
         hits, found = self._found(conn, asked, product)
+        found = [one for one in found if one.passage.id not in known.refused]
         if screened is not None:
             found = [one for one in found if _says(one.passage, asked)]
         if not found or not decision.is_grey(found[0]):
@@ -231,7 +263,7 @@ class Answerer:
             chosen: Evidence | None = best
             verdict = _Verdict("send", decision.tier_of(best), reason, best.confidence)
         else:
-            verdict, chosen = self._picked(asked, found, product)
+            verdict, chosen = self._picked(asked, found, product, known)
         if chosen is None:
             return verdict
         quoted = _quoted([chosen, *(one for one in found if one is not chosen)])
@@ -247,7 +279,11 @@ class Answerer:
         return _grounded(replace(verdict, composed=compose(quoted, frames(asked.language))))
 
     def _picked(
-        self, asked: Understanding, found: Sequence[Evidence], product: Product | None
+        self,
+        asked: Understanding,
+        found: Sequence[Evidence],
+        product: Product | None,
+        known: _Experience,
     ) -> tuple[_Verdict, Evidence | None]:
         """What the model chose, or None with the reason why nothing is said."""
         best = found[0]
@@ -262,11 +298,12 @@ class Answerer:
             title = product.title if product else ""
             checked = check(self._engine, asked.text, chosen.passage, title)
         except EngineError as error:
-            reason = f"模型没有给出结果：{type(error).__name__}"
+            reason = f"{NO_RESULT}：{type(error).__name__}"
             return _Verdict("hand_over", "model", reason), None
         first = chosen is best
         confidence = decision.judged(chosen, picked.probability, checked, first=first)
-        outcome = decision.decide(confidence, first=first)
+        send = known.calibration.send_from(asked.facets)
+        outcome = decision.decide(confidence, first=first, send=send)
         if outcome == "hand_over":
             return _Verdict("hand_over", "model", "模型对所选资料没有把握", confidence), None
         reason = "模型选中的资料原文" + ("" if outcome == "send" else "，建议人工确认后发送")
@@ -353,6 +390,35 @@ def _grounded(verdict: _Verdict) -> _Verdict:
     return replace(verdict, decision="hand_over", reason=_FAULT.format(fault), composed=None)
 
 
+def _heeding(verdict: _Verdict, known: _Experience, asked: Understanding) -> _Verdict:
+    """The verdict after what was said of earlier replies like it."""
+    composed = verdict.composed
+    if composed is None:
+        return verdict
+    if any(passage.id in known.refused for passage in composed.passages):
+        reason = "同样的问题，这条资料曾被人工判定为不对"
+        return replace(verdict, decision="hand_over", reason=reason, composed=None)
+    calibration, raw = known.calibration, verdict.confidence
+    scaled = calibration.scaling.of(raw)
+    if scaled != raw:
+        verdict = replace(verdict, confidence=scaled, uncalibrated=raw)
+    if verdict.decision != "send":
+        return verdict
+    if known.refused and composed.passages[0].kind != "approved":
+        reason = "同样的问题曾有回复被人工判定为不对，建议人工确认后发送"
+        return replace(verdict, decision="suggest", reason=reason)
+    limit = calibration.limit(verdict.tier, asked.facets)
+    if limit is None:
+        return verdict
+    if raw < limit.threshold:
+        reason = "已评判的回复还不能保证这类回复的出错率，建议人工确认后发送"
+        return replace(verdict, decision="suggest", reason=reason)
+    if limit.judged < TELLING:
+        return verdict
+    proof = f"已评判 {limit.judged} 条，出错率不超过 {limit.bound:.1%}"
+    return replace(verdict, reason=f"{verdict.reason}（{proof}）")
+
+
 def _texts(composed: Composed) -> list[str]:
     return [passage.text for passage in composed.passages]
 
@@ -380,6 +446,7 @@ def _written(question: Question, verdict: _Verdict) -> tuple[Reply, tuple[Senten
         reason=verdict.reason,
         tier=verdict.tier,
         passages=tuple(passage.id for passage in verdict.composed.passages),
+        uncalibrated=verdict.uncalibrated,
     )
     return reply, verdict.composed.sentences
 

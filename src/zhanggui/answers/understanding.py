@@ -41,6 +41,11 @@ class Understanding:
     small_talk: str = ""
     """`greeting` or `thanks` when the whole message is nothing else."""
 
+    @property
+    def shop_matter(self) -> bool:
+        """All that is asked for is the same for every product."""
+        return bool(self.facets) and all(facets()[name].shop for name in self.facets)
+
 
 def understand(
     question: str, history: Sequence[Message] = (), product: Product | None = None

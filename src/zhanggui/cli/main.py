@@ -34,6 +34,8 @@ COMMANDS = tuple(
         ("drafts", "drafts:app", "The review queue: list, show, approve, publish, edit."),
         ("answer", "answers:answer", "Answer customers where the shop's data answers."),
         ("promises", "promises:app", "What was promised to customers: list, keep."),
+        ("replay", "replay:replay", "Past tickets: what would have been sent, and how right."),
+        ("replies", "replies:app", "Judge replies: list, accept, edit, reject."),
         ("reviews", "reviews:read", "Read reviews: polarity, opinions, which look bought."),
         ("students", "students:app", "Small fast models: learn."),
         ("audit", "audit:app", "What was made, from what, by whom, and how fairly."),

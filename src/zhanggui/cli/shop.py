@@ -37,6 +37,11 @@ def import_folder(
         )
     if report.drafts_affected:
         out_console.print("zhanggui drafts list --state needs_review shows them.", style="dim")
+    if report.answers_stale:
+        out_console.print(
+            f"accepted answers that no longer hold: {report.answers_stale}; "
+            "zhanggui replies list --stale shows them."
+        )
     if report.stale_replies:
         out_console.print(f"{report.stale_replies} replies stand on passages that changed")
     for name in report.ignored:

@@ -144,6 +144,7 @@ def _ticket(cells: Cells) -> Ticket:
         messages=messages,
         customer_id=cells.text("customer_id") or None,
         product_id=cells.text("product_id") or None,
+        created_at=cells.parsed("created_at", values.moment_of),
     )
 
 

@@ -86,6 +86,8 @@ class ImportReport:
     """Of these, those that no longer hold and wait for a person now."""
     stale_replies: int = 0
     """Stored replies that stand on passages which this import changed or removed."""
+    answers_stale: int = 0
+    """Accepted staff answers that no longer speak, since what they lean on changed."""
 
     @property
     def faults(self) -> list[RowFault]:

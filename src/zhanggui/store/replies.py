@@ -3,11 +3,11 @@ pseudonyms only."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import Connection, and_, delete, insert, select, tuple_, update
 
-from zhanggui.records import Reply
+from zhanggui.records import Decision, Question, Reply
 from zhanggui.store.changes import upsert
 from zhanggui.store.codec import decode, encode
 from zhanggui.store.column_types import utc_now
@@ -16,11 +16,18 @@ from zhanggui.store.schema import replies, reply_passages
 _CHUNK = 500
 
 
-def put(conn: Connection, reply: Reply, question_hash: str, customer_id: str | None = None) -> None:
+def put(
+    conn: Connection,
+    reply: Reply,
+    question_hash: str,
+    customer_id: str | None = None,
+    question: Question | None = None,
+) -> None:
     """Stores the reply in place of an earlier one to the same question.
 
     Files number their questions anew, so the id alone does not name a question. `customer_id` is
-    the lookup key of the customer who asked, if the channel verified one.
+    the lookup key of the customer who asked, if the channel verified one; `question` is kept to
+    judge the reply by and holds pseudonyms only.
     """
     row = {
         "id": reply.id,
@@ -31,6 +38,7 @@ def put(conn: Connection, reply: Reply, question_hash: str, customer_id: str | N
         "record": encode(reply),
         "customer_id": customer_id,
         "stale_since": None,
+        "question": None if question is None else encode(question),
     }
     upsert(conn, replies, row)
     key = {"reply_id": reply.id, "question_hash": question_hash}
@@ -68,6 +76,25 @@ def of_id(conn: Connection, reply_id: str) -> list[tuple[Reply, str | None]]:
     """The replies to questions with this id, and whose they are; files number theirs anew."""
     wanted = select(replies.c.record, replies.c.customer_id).where(replies.c.id == reply_id)
     return [(decode(Reply, text), person) for text, person in conn.execute(wanted)]
+
+
+def asked(
+    conn: Connection,
+    *,
+    ids: Collection[str] | None = None,
+    decisions: Collection[Decision] | None = None,
+) -> Iterator[tuple[Question, Reply, str | None]]:
+    """The replies with what was asked and whose question it is, newest first; only those with
+    these ids or decisions, if any are given."""
+    columns = select(replies.c.question, replies.c.record, replies.c.customer_id)
+    wanted = columns.where(replies.c.question.is_not(None))
+    if ids is not None:
+        wanted = wanted.where(replies.c.id.in_(ids))
+    if decisions is not None:
+        wanted = wanted.where(replies.c.decision.in_(decisions))
+    ordered = wanted.order_by(replies.c.written_at.desc(), replies.c.id)
+    for question, record, person in conn.execute(ordered):
+        yield decode(Question, question), decode(Reply, record), person
 
 
 def every(conn: Connection) -> list[Reply]:

@@ -137,6 +137,8 @@ replies = Table(
     Column("written_at", UtcTime, nullable=False),
     Column("record", Text, nullable=False),
     Column("customer_id", Text, index=True),
+    # What was asked, so that the reply can be judged; a reply from before this has none.
+    Column("question", Text),
     # When a passage that the reply stands on changed or went.
     Column("stale_since", UtcTime),
 )
@@ -203,6 +205,35 @@ promises = Table(
     Column("state", Text, nullable=False, index=True),
     Column("due", UtcTime),
     Column("made_at", UtcTime, nullable=False),
+    Column("record", Text, nullable=False),
+)
+
+# What a person or a replay said of replies: thresholds are chosen by it, changes tried on it.
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("question_hash", Text, primary_key=True),
+    Column("matter", Text, nullable=False),
+    Column("tier", Text, nullable=False),
+    # Before the shop's own calibration.
+    Column("confidence", Float, nullable=False),
+    # Id of the first passage; empty where none was quoted.
+    Column("passage", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("customer_id", Text, index=True),
+)
+
+# Staff answers that speak for the shop until what they lean on changes.
+approved_answers = Table(
+    "approved_answers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
     Column("record", Text, nullable=False),
 )
 
