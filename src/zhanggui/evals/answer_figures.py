@@ -32,7 +32,7 @@ from zhanggui.evals.example_shop import NAME as EXAMPLE
 from zhanggui.evals.example_shop import example_outcomes
 from zhanggui.evals.figures import Figure
 from zhanggui.evals.retrieval_figures import Ranking
-from zhanggui.evals.shops import LEARNED_ON, Case, OpenShop, Source, cases_of, open_shop, shop_names
+from zhanggui.evals.shops import LEARNED_ON, Case, Source, cases_of, open_shop, shop_names
 from zhanggui.knowledge.embedder import Embedder, UniversalSentenceEncoder
 from zhanggui.llm.engine import Engine
 
@@ -119,15 +119,23 @@ def model_figures(
     engine: Engine, questions: int, *, on_done: Callable[[int], None] = lambda _: None
 ) -> list[Figure]:
     """The pipeline with the model beside what else a model could do, on `questions` of all
-    questions, taken evenly; `on_done` gets how many are done."""
+    questions, taken evenly; `on_done` gets how many the pipeline has answered."""
     embedder = UniversalSentenceEncoder(_THREADS)
     measured, done = Measured(), 0
     for name, cases in _evenly(questions).items():
         with open_shop(name, embedder) as shop:
+            # All of ours first: another prompt in between would empty the model's prefix cache.
+            answerer = shop.answerer(engine)
             for case in cases:
-                measured.faults += _ask_model(measured, shop, case, engine)
+                measured.add(WITH_MODEL, asked(answerer, [case]))
                 done += 1
                 on_done(done)
+            measured.faults += faults(shop, measured.of(WITH_MODEL, [name]))
+            measured.add(OURS, asked(shop.answerer(), cases))
+            measured.add(NEAREST, nearest_fact(shop, cases))
+            measured.add(MATCHER, faq_matcher(shop, cases))
+            measured.add(PICKED, picked_fact(shop, cases, engine))
+            measured.add(GROUNDED, told_to_ground(shop, cases, engine))
     shops = shop_names()
     group = f"{done} questions of all shops"
     with_model = measured.of(WITH_MODEL, shops)
@@ -139,19 +147,6 @@ def model_figures(
     found.append(_calibration(with_model, group))
     found += _model_speed([one.reply.ms for one in with_model if one.reply.tier == "model"])
     return found
-
-
-def _ask_model(
-    measured: Measured, shop: OpenShop, case: Case, engine: Engine
-) -> list[tuple[str, Outcome]]:
-    ours = asked(shop.answerer(engine), [case])
-    measured.add(WITH_MODEL, ours)
-    measured.add(OURS, asked(shop.answerer(), [case]))
-    measured.add(NEAREST, nearest_fact(shop, [case]))
-    measured.add(MATCHER, faq_matcher(shop, [case]))
-    measured.add(PICKED, picked_fact(shop, [case], engine))
-    measured.add(GROUNDED, told_to_ground(shop, [case], engine))
-    return faults(shop, ours)
 
 
 def _evenly(questions: int) -> dict[str, list[Case]]:
