@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
-from shop_bench import FOLDER
 
 from zhanggui.answers.composition import compose
 from zhanggui.answers.grounding import fault
 from zhanggui.answers.lexicon import frames
+from zhanggui.evals.shops import made_up_shop, shop_names
 from zhanggui.knowledge.outline import passages_of_markdown
 from zhanggui.text.language import Language
 
@@ -21,8 +20,8 @@ EXAMPLE = Path(__file__).parents[3] / "examples" / "shop" / "knowledge"
 def pages() -> Iterator[tuple[str, str]]:
     for file in sorted(EXAMPLE.glob("*.md")):
         yield file.name, file.read_text(encoding="utf-8")
-    for shop in sorted(FOLDER.glob("*.yaml")):
-        yield from yaml.safe_load(shop.read_text(encoding="utf-8"))["knowledge"].items()
+    for name in shop_names():
+        yield from made_up_shop(name).knowledge.items()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -115,6 +115,14 @@ def test_a_strict_tier_falls_silent_where_nothing_is_proved() -> None:
     assert limit(50, 20, strict=False).threshold == NEVER
 
 
+def test_calibration_error_is_the_distance_from_what_was_said() -> None:
+    half = [(0.5, number % 2 == 0) for number in range(20)]
+    assert bounds.calibration_error(half) == pytest.approx(0.0)
+    assert bounds.calibration_error([(0.9, False)] * 20) == pytest.approx(0.9)
+    assert bounds.calibration_error([(0.75, True)] * 3) == pytest.approx(0.25)
+    assert bounds.calibration_error([]) == 0.0
+
+
 def test_scaling_brings_the_confidences_to_the_truth() -> None:
     random_ = random.Random(3)
     known = draw(random_, lambda score: 0.5, 400)
