@@ -31,11 +31,11 @@ class Composed:
         return tuple(chain.from_iterable(sentence.citations for sentence in self.sentences))
 
 
-def compose(passages: Sequence[Passage], frames: Frames) -> Composed:
-    """One sentence a passage; the first greets."""
+def compose(passages: Sequence[Passage], frames: Frames, *, named: bool = False) -> Composed:
+    """One sentence a passage; the first greets and, if `named`, says of which product it is."""
     sentences: list[Sentence] = []
     for position, passage in enumerate(passages):
-        text, citation = _sentence(passage, frames, first=position == 0)
+        text, citation = _sentence(passage, frames, first=position == 0, named=named)
         sentences.append(Sentence(f" {text}" if position else text, (citation,)))
     return Composed(tuple(sentences), tuple(passages))
 
@@ -45,11 +45,14 @@ def is_row(passage: Passage) -> bool:
     return CELLS in passage.heading.split(PATH)[-1] and CELLS in passage.text
 
 
-def _sentence(passage: Passage, frames: Frames, *, first: bool) -> tuple[str, Citation]:
+def _sentence(
+    passage: Passage, frames: Frames, *, first: bool, named: bool
+) -> tuple[str, Citation]:
     if passage.kind == "attribute":
         name, value = name_and_value(passage)
-        frame = frames.attribute if first else frames.attribute_more
-        text = frame.format(name=name, value=value.rstrip("。."))
+        whole = frames.attribute_of if named else frames.attribute
+        frame = whole if first else frames.attribute_more
+        text = frame.format(name=name, value=value.rstrip("。."), title=passage.heading)
         return text, Citation(passage.source, value)
     words = _spoken(passage)
     if passage.question:

@@ -62,5 +62,4 @@ def unfounded(text: str, ground: str) -> str:
 
 def _around(passage: Passage) -> str:
     name = passage.text.partition("：")[0] if passage.kind == "attribute" else ""
-    heading = "" if passage.kind == "attribute" else passage.heading
-    return f"{heading}\n{name}"
+    return f"{passage.heading}\n{name}"

@@ -21,7 +21,7 @@ from zhanggui.answers.orders import Identities, answer_order
 from zhanggui.answers.picking import FACTS, check, pick
 from zhanggui.answers.scope import Kind, kind_of, of_others
 from zhanggui.answers.screening import Screened, readable, screen
-from zhanggui.answers.subject import SHOP_WIDE, subject_of
+from zhanggui.answers.subject import SHOP_WIDE, Subject, subject, subject_of
 from zhanggui.answers.understanding import Understanding, asked_facets, clauses, understand
 from zhanggui.errors import EngineError
 from zhanggui.guard.screen import shipped_guard
@@ -158,8 +158,10 @@ class Answerer:
         with self._store.read() as conn:
             if asked.own_order:
                 return self._order(conn, question, asked)
-            product = subject_of(conn, question)
-            verdict = self._verdict(conn, question, product, screened)
+            about = subject(conn, question)
+            if about.unclear:
+                return _handed_over(question, "顾客问的规格不是这款商品的，也认不出是哪一款")
+            verdict = self._verdict(conn, question, about, screened)
             reply, sentences = _written(question, verdict)
             sentences = tuple(self._restored(conn, sentence) for sentence in sentences)
         fault = grounding.concealed("".join(sentence.text for sentence in sentences))
@@ -202,16 +204,16 @@ class Answerer:
         self,
         conn: Connection,
         question: Question,
-        product: Product | None,
+        about: Subject,
         screened: Screened | None,
     ) -> _Verdict:
-        whole = understand(question.question, question.history, product)
-        parts = [understand(part, (), product) for part in _parts(whole.text)] or [whole]
+        whole = understand(question.question, question.history, about.product)
+        parts = [understand(part, (), about.product) for part in _parts(whole.text)] or [whole]
         known = self._experience(conn, question)
-        verdicts = [self._part(conn, part, product, screened, known) for part in parts]
+        verdicts = [self._part(conn, part, about, screened, known) for part in parts]
         failed = next((verdict for verdict in verdicts if verdict.decision != "send"), None)
         if len(verdicts) == 1 or failed is None:
-            return _heeding(_together(verdicts, whole), known, whole)
+            return _heeding(_together(verdicts, whole, about), known, whole)
         return replace(failed, decision="hand_over", composed=None)
 
     def _experience(self, conn: Connection, question: Question) -> _Experience:
@@ -246,10 +248,11 @@ class Answerer:
         self,
         conn: Connection,
         asked: Understanding,
-        product: Product | None,
+        about: Subject,
         screened: Screened | None,
         known: _Experience,
     ) -> _Verdict:
+        product = about.product
         hits, found = self._found(conn, asked, product)
         found = [one for one in found if one.passage.id not in known.refused]
         if screened is not None:
@@ -276,7 +279,8 @@ class Answerer:
             if not ruled.settled and verdict.decision == "send":
                 reason = "顾客说的情况规则里没有写明，建议人工确认后发送"
                 verdict = replace(verdict, decision="suggest", reason=reason)
-        return _grounded(replace(verdict, composed=compose(quoted, frames(asked.language))))
+        composed = compose(quoted, frames(asked.language), named=about.named)
+        return _grounded(replace(verdict, composed=composed))
 
     def _picked(
         self,
@@ -423,14 +427,15 @@ def _texts(composed: Composed) -> list[str]:
     return [passage.text for passage in composed.passages]
 
 
-def _together(verdicts: Sequence[_Verdict], asked: Understanding) -> _Verdict:
+def _together(verdicts: Sequence[_Verdict], asked: Understanding, about: Subject) -> _Verdict:
     if len(verdicts) == 1:
         return verdicts[0]
     passages = [
         passage for verdict in verdicts if verdict.composed for passage in verdict.composed.passages
     ]
     weakest = min(verdicts, key=lambda verdict: verdict.confidence)
-    composed = compose(list(dict.fromkeys(passages)), frames(asked.language))
+    said = list(dict.fromkeys(passages))
+    composed = compose(said, frames(asked.language), named=about.named)
     return _grounded(replace(weakest, composed=composed))
 
 

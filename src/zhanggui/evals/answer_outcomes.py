@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -79,7 +79,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 def faults(shop: OpenShop, outcomes: Sequence[Outcome]) -> list[tuple[str, Outcome]]:
     """What was sent or suggested and must never be: `SIBLING`, `STRANGER`, `UNLICENSED`."""
     with shop.store.read() as conn:
-        known = {one.source: one for one in passages.every(conn)}
+        known = passages.every(conn)
         shown = [one for one in outcomes if one.reply.decision != "hand_over"]
         return [
             (name, one)
@@ -93,16 +93,26 @@ def faults(shop: OpenShop, outcomes: Sequence[Outcome]) -> list[tuple[str, Outco
         ]
 
 
-def _of_sibling(one: Outcome, known: Mapping[str, Passage]) -> bool:
+def _of_sibling(one: Outcome, known: Sequence[Passage]) -> bool:
     """Cites what is said of another product than the one asked about, or of any product where
-    neither the page nor the gold names one."""
-    meant = {one.case.question.product_id} - {None} or {
-        gold.partition("/")[0].removeprefix(PRODUCTS) for gold in one.case.gold if "/" in gold
-    }
-    about = {
-        known[quote.source].product_id for quote in one.reply.citations if quote.source in known
-    }
+    neither the page nor the gold names one. The gold goes before the page: on one bottle's page
+    another may be asked about."""
+    goods = {passage.product_id for passage in known if passage.product_id}
+    golds = {gold.partition("/")[0].removeprefix(PRODUCTS) for gold in one.case.gold}
+    meant = golds & goods or {one.case.question.product_id or ""}
+    about = {passage.product_id for passage in _cited(one.reply, known)}
     return bool(about - meant - {None})
+
+
+def _cited(reply: Reply, known: Sequence[Passage]) -> list[Passage]:
+    """The passages that hold a quote of the reply; a source may have many."""
+    return [
+        passage
+        for passage in known
+        if any(
+            one.source == passage.source and one.quote in passage.text for one in reply.citations
+        )
+    ]
 
 
 def of_another(question: Question, reply: Reply, sold: Sequence[Order]) -> bool:
@@ -123,16 +133,15 @@ def of_another(question: Question, reply: Reply, sold: Sequence[Order]) -> bool:
     return any(not any(number.endswith(end) for number in own) for end in cited)
 
 
-def _loose(conn: Connection, shop: OpenShop, one: Outcome, known: Mapping[str, Passage]) -> str:
+def _loose(conn: Connection, shop: OpenShop, one: Outcome, known: Sequence[Passage]) -> str:
     """A number or a promise of the text that stands in no quote, nor in the names of what is
     quoted."""
     if not one.reply.citations:
         return unfounded(one.reply.text, "")
     ground = [quote.quote for quote in one.reply.citations]
-    for quote in one.reply.citations:
-        if passage := known.get(quote.source):
-            name = passage.text.partition("：")[0] if passage.kind == "attribute" else ""
-            ground += [passage.heading, name]
+    for passage in _cited(one.reply, known):
+        name = passage.text.partition("：")[0] if passage.kind == "attribute" else ""
+        ground += [passage.heading, name]
     if any(ORDERS in quote.source for quote in one.reply.citations):
         bought = [products.get(conn, order.product_id) for order in shop.orders]
         ground += [product.title for product in bought if product]
