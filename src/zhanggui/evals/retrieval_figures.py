@@ -117,10 +117,11 @@ def figures_of(rankings: Sequence[Ranking], name: str, note: str, *, goal: bool)
         told = f"n={len(held)} questions; {note}"
         found.append(Figure(f"recall@5, {way}: {name}", recall(held), "", None, told))
         found.append(Figure(f"nDCG@10, {way}: {name}", ndcg(held), "", None, told))
-    if goal and TEXT in ways:
-        gain = recall(ways[FUSED]) - recall(ways[TEXT])
-        title = f"recall@5, fused less text: {name}"
-        found.append(Figure(title, gain, f">= {_GAIN}", gain >= _GAIN, f"n={len(ways[TEXT])}"))
+    if goal and FUSED in ways:
+        for way, least in ((TEXT, _GAIN), (VECTORS, 0.0)):
+            gain = recall(ways[FUSED]) - recall(ways[way])
+            title = f"recall@5, fused less {way}: {name}"
+            found.append(Figure(title, gain, f">= {least}", gain >= least, f"n={len(ways[way])}"))
     return found
 
 

@@ -14,7 +14,16 @@ from zhanggui.evals.answer_baselines import faq_matcher, nearest_fact, told_to_g
 from zhanggui.evals.answer_figures import MATCHER, NEAREST, OURS, measure
 from zhanggui.evals.answer_outcomes import caution, coverage, precision
 from zhanggui.evals.example_shop import example_outcomes
-from zhanggui.evals.retrieval_figures import FUSED, TEXT, WEIGHED, Ranking, ndcg, recall
+from zhanggui.evals.retrieval_figures import (
+    FUSED,
+    TEXT,
+    VECTORS,
+    WEIGHED,
+    Ranking,
+    ndcg,
+    of_shop,
+    recall,
+)
 from zhanggui.evals.shops import open_shop, shop_names
 from zhanggui.knowledge.embedder import UniversalSentenceEncoder
 from zhanggui.llm.fake import FakeEngine
@@ -36,6 +45,17 @@ def test_ours_stands_beside_baselines_and_ablations(embedder: UniversalSentenceE
     found = measured.rankings["gifts"]
     by_way = {way: [one for one in found if one.way == way] for way in (TEXT, FUSED, WEIGHED)}
     assert recall(by_way[TEXT]) < recall(by_way[FUSED]) < recall(by_way[WEIGHED])
+
+
+def test_fused_beats_text_and_does_not_lose_to_vectors(embedder: UniversalSentenceEncoder) -> None:
+    found: list[Ranking] = []
+    for name in shop_names():
+        with open_shop(name, embedder) as shop:
+            found += of_shop(shop)
+    by_way = {way: [one for one in found if one.way == way] for way in (TEXT, VECTORS, FUSED)}
+    assert recall(by_way[FUSED]) >= recall(by_way[TEXT]) + 0.05
+    assert recall(by_way[FUSED]) >= recall(by_way[VECTORS])
+    assert ndcg(by_way[FUSED]) >= ndcg(by_way[VECTORS])
 
 
 def test_nearest_and_matcher_cite_what_they_send(embedder: UniversalSentenceEncoder) -> None:
