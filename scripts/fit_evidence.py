@@ -5,9 +5,9 @@
     python scripts/fit_evidence.py --model ROWS.jsonl  asks the local model about the grey
                                                        questions of the harder shops as well
 
-It learns from the questions that this project wrote for the made-up shops of
-`tests/integration/answers/shops`; each candidate passage near the top is one row, right where
-the question's gold names it. The model's answers are slow, so they are kept in ROWS.jsonl, one
+It learns from the questions that this project wrote for the made-up shops that `LEARNED_ON`
+(`evals/shops.py`) names; each candidate passage near the top is one row, right where the
+question's gold names it. The model's answers are slow, so they are kept in ROWS.jsonl, one
 question a line, and a second run goes on where the first stopped; those behind the shipped
 weights stand in `tests/integration/answers/model_rows.jsonl`. The shop in
 `tests/data/second_shop` is kept for testing.
@@ -18,10 +18,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,36 +27,29 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tests/integration/answers"))
-
-from shop_bench import Case, OpenVault, load_shop  # noqa: E402
-
-from zhanggui.answers.decision import is_grey, is_sure  # noqa: E402
-from zhanggui.answers.evidence import Evidence  # noqa: E402
-from zhanggui.answers.picking import FACTS, check, pick  # noqa: E402
-from zhanggui.answers.pipeline import Answerer  # noqa: E402
-from zhanggui.answers.subject import subject_of  # noqa: E402
-from zhanggui.answers.understanding import understand  # noqa: E402
-from zhanggui.answers.weighing import (  # noqa: E402
+from zhanggui.answers.decision import is_grey, is_sure
+from zhanggui.answers.evidence import Evidence
+from zhanggui.answers.picking import FACTS, check, pick
+from zhanggui.answers.subject import subject_of
+from zhanggui.answers.understanding import understand
+from zhanggui.answers.weighing import (
     EvidenceWeights,
     Logistic,
     evidence_weights,
     model_signals,
 )
-from zhanggui.knowledge.embedder import UniversalSentenceEncoder  # noqa: E402
-from zhanggui.llm.engine import Engine  # noqa: E402
-from zhanggui.llm.open_engine import open_engine  # noqa: E402
-from zhanggui.settings import Settings  # noqa: E402
-from zhanggui.store.database import Store  # noqa: E402
+from zhanggui.evals.shops import LEARNED_ON, open_shop
+from zhanggui.knowledge.embedder import UniversalSentenceEncoder
+from zhanggui.llm.engine import Engine
+from zhanggui.llm.open_engine import open_engine
+from zhanggui.settings import Settings
 
-SHOPS = ("kitchen", "apparel", "gadgets", "gifts", "tools")
+ROOT = Path(__file__).parent.parent
 HARDER = ("gifts", "tools")
 TARGET = ROOT / "src/zhanggui/answers/data/evidence.yaml"
 HEADER = """# Weights of the evidence that a passage answers; written by scripts/fit_evidence.py.
 # Log-odds a unit of each number (answers/evidence.py, Features.signals).
 """
-TODAY = date(2026, 11, 24)
 NEAR = 12
 """Candidates a question that are learned from; the rest are easy."""
 RIDGE = 10.0
@@ -82,19 +73,15 @@ def rows_of(shop: str, embedder: UniversalSentenceEncoder) -> tuple[list[Rows], 
     """The candidates of a shop's questions, and the names of their numbers."""
     names: list[str] = []
     found = []
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Store.open(f"sqlite:///{(Path(folder) / 'shop.sqlite').as_posix()}") as store,
-    ):
-        cases = load_shop(store, embedder, shop)
-        answerer = Answerer(store, OpenVault(), embedder, None, TODAY)
-        for case in cases:
+    with open_shop(shop, embedder) as opened:
+        answerer = opened.answerer()
+        for case in opened.cases:
             evidence = answerer.candidates(case.question)[:NEAR]
             if not evidence:
                 continue
             signals = [one.features.signals() for one in evidence]
             names = list(signals[0])
-            right = [_gold(case, one.passage.source, one.passage.text) for one in evidence]
+            right = [case.names(one.passage.source, one.passage.text) for one in evidence]
             found.append(
                 Rows(
                     shop,
@@ -108,11 +95,6 @@ def rows_of(shop: str, embedder: UniversalSentenceEncoder) -> tuple[list[Rows], 
 
 def _say(line: str) -> None:
     sys.stdout.write(line + "\n")
-
-
-def _gold(case: Case, source: str, text: str) -> bool:
-    parts = [gold.partition("~") for gold in case.gold]
-    return any(place in source and words in text for place, _, words in parts)
 
 
 def fit(rows: Sequence[Rows], strength: float = RIDGE) -> tuple[float, Matrix]:
@@ -136,7 +118,7 @@ def fit(rows: Sequence[Rows], strength: float = RIDGE) -> tuple[float, Matrix]:
 def report(rows: Sequence[Rows]) -> None:
     """Precision and coverage of the first passage by threshold, each shop by the others."""
     _say("shop      first    at 0.5       0.6          0.7          0.8          0.9")
-    for shop in SHOPS:
+    for shop in LEARNED_ON:
         bias, weights = fit([row for row in rows if row.shop != shop])
         firsts = []
         for row in rows:
@@ -155,13 +137,9 @@ def report(rows: Sequence[Rows]) -> None:
 def ask_model(shop: str, embedder: UniversalSentenceEncoder, kept: Path, engine: Engine) -> None:
     """Adds what the model says about the shop's grey questions to the file `kept`."""
     done = {row["id"] for row in _read(kept)}
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Store.open(f"sqlite:///{(Path(folder) / 'shop.sqlite').as_posix()}") as store,
-    ):
-        cases = load_shop(store, embedder, shop)
-        answerer = Answerer(store, OpenVault(), embedder, None, TODAY)
-        for case in cases:
+    with open_shop(shop, embedder) as opened:
+        answerer = opened.answerer()
+        for case in opened.cases:
             found = answerer.candidates(case.question)
             if case.question.id in done or not found or not _unsure(found[0]):
                 continue
@@ -170,7 +148,7 @@ def ask_model(shop: str, embedder: UniversalSentenceEncoder, kept: Path, engine:
             row: dict[str, Any] = {"id": case.question.id, "shop": shop, "right": False}
             if picked.passage is not None:
                 place = [one.passage for one in found].index(picked.passage)
-                with store.read() as conn:
+                with opened.store.read() as conn:
                     product = subject_of(conn, case.question)
                 title = product.title if product else ""
                 row |= {
@@ -178,7 +156,7 @@ def ask_model(shop: str, embedder: UniversalSentenceEncoder, kept: Path, engine:
                     "picked": picked.probability,
                     "checked": check(engine, text, picked.passage, title),
                     "first": place == 0,
-                    "right": _gold(case, picked.passage.source, picked.passage.text),
+                    "right": case.names(picked.passage.source, picked.passage.text),
                 }
             with kept.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row) + "\n")
@@ -225,7 +203,7 @@ def main() -> None:
     embedder = UniversalSentenceEncoder(threads=1)
     rows: list[Rows] = []
     names: list[str] = []
-    for shop in SHOPS:
+    for shop in LEARNED_ON:
         more, names = rows_of(shop, embedder)
         rows += more
     report(rows)

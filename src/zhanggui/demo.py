@@ -8,8 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +15,7 @@ from zhanggui.batch.pace import Progress
 from zhanggui.batch.results import AnswerResult, DescribeResult
 from zhanggui.batch.reviews import read_file
 from zhanggui.errors import InputNotFound
+from zhanggui.evals.example_shop import CLOCK, example_shop
 from zhanggui.ingest.report import ImportReport
 from zhanggui.llm.weights import ensure_weights
 from zhanggui.records import Finding, Product, Reading, Review
@@ -34,8 +33,6 @@ from zhanggui.text.duration import duration
 
 PRODUCTS = 8
 QUESTIONS = 20
-CLOCK = datetime(2026, 11, 20, 20, 0)
-"""The evening on which the example shop's story ends."""
 FILES = ("descriptions.jsonl", "answers.jsonl", "reviews.jsonl", "report.html")
 _MARK = ".zhanggui-demo"
 _FINDINGS = 10
@@ -65,16 +62,6 @@ class DemoResult:
 
     folder: Path
     data: ReportData
-
-
-def example_shop() -> Path:
-    """The folder of the example shop: in the package, or in the checkout it is run from."""
-    packaged = Path(str(files("zhanggui"))) / "example_shop"
-    checkout = Path(__file__).parents[2] / "examples" / "shop"
-    for folder in (packaged, checkout):
-        if (folder / "products.csv").is_file():
-            return folder
-    raise InputNotFound("The example shop is missing from this installation: install it again.")
 
 
 def run_demo(settings: Settings, out: Path, show: Show, language: Language = "zh") -> DemoResult:

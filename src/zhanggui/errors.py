@@ -19,6 +19,9 @@ ZhangguiError
 │   ├── BadKey
 │   ├── ContextTooLong
 │   └── InvalidOutput       the answer does not fit the asked schema
+├── ChannelError            where replies are delivered
+│   ├── ChannelUnreachable
+│   └── ChannelRefused
 ├── VaultError              the master key or a pseudonym
 ├── NotPermitted            personal data is asked for without the permission
 └── MissingExtra            an optional package is not installed
@@ -103,6 +106,18 @@ class ContextTooLong(EngineError):
 
 class InvalidOutput(EngineError):
     """The answer of the model does not fit the schema that was asked for."""
+
+
+class ChannelError(ZhangguiError):
+    """A reply could not be delivered."""
+
+
+class ChannelUnreachable(ChannelError):
+    """Nobody takes replies there at the moment; it is worth trying again."""
+
+
+class ChannelRefused(ChannelError):
+    """The other side understood the reply and declined it."""
 
 
 class VaultError(ZhangguiError):

@@ -33,7 +33,10 @@ ReasonKind = Literal[
     "repaired",
     "said",
 ]
+PromiseKind = Literal["dispatch", "arrival", "refund", "compensation", "price", "follow_up"]
 PassageKind = Literal["attribute", "faq", "policy", "approved"]
+Judged = Literal["right", "wrong", "unknown"]
+JudgedBy = Literal["replay", "staff"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +246,8 @@ class FaqRow:
     question: str
     answer: str
     product_id: str | None = None
+    also: tuple[str, ...] = ()
+    """Other questions that have this answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +278,31 @@ class Citation:
     quote: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a reply, checked; the sentences' texts joined are the reply's text."""
+
+    text: str
+    """With the space before it, if there is one."""
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What one step cost."""
+
+    purpose: str
+    """`describe.write`, `answer.compose`, …"""
+    tier: str
+    """`rule`, `approved`, `quote`, `student`, `model` or `cache`."""
+    model: str = ""
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+    ms: float = 0.0
+    first_token_ms: float = 0.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What Zhanggui would say, and whether it may."""
@@ -285,6 +315,49 @@ class Reply:
     reason: str = ""
     tier: ReplyTier = "rule"
     ms: float = 0.0
+    passages: tuple[str, ...] = ()
+    """Ids of the passages that it stands on."""
+    uncalibrated: float | None = None
+    """The confidence before the shop's own calibration; None where that changed nothing."""
+    cost: Receipt | None = field(default=None, compare=False)
+    """Everything that it took, added up."""
+    label: str = ""
+    """To show beside it: what made it, and the way to a person."""
+    conversation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What was said of one reply. All its texts hold pseudonyms only."""
+
+    id: str
+    """Of the reply; of a past ticket's turn `T007/2`."""
+    question: Question
+    reply: Reply
+    verdict: Judged
+    source: JudgedBy
+    matter: str = ""
+    """What the question asks for, as `facets.yaml` names it."""
+    instead: str = ""
+    """What the staff said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovedAnswer:
+    """A staff answer that was accepted for everybody who asks the same."""
+
+    id: str
+    question: str
+    answer: str
+    product_id: str | None = None
+    leans_on: tuple[str, ...] = ()
+    """Ids of the passages of the reply that it was made from; one that goes makes it stale."""
+    product: str = ""
+    """Digest of what the product was like then."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    actor: str = ""
+    """The pseudonym of whoever accepted it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,6 +388,8 @@ class Ticket:
     messages: tuple[Message, ...]
     customer_id: str | None = None
     product_id: str | None = None
+    created_at: datetime | None = None
+    """When it came in, where the export says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -386,22 +461,6 @@ class Finding:
     """What these reviews say most, with the number of reviews: (杯盖漏水, 23)."""
     suspicious: int = 0
     """Suspicious reviews that say so too; not in `n` and `total`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What one step cost."""
-
-    purpose: str
-    """`describe.write`, `answer.compose`, …"""
-    tier: str
-    """`rule`, `approved`, `quote`, `student`, `model` or `cache`."""
-    model: str = ""
-    prompt_tokens: int = 0
-    cached_tokens: int = 0
-    completion_tokens: int = 0
-    ms: float = 0.0
-    first_token_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

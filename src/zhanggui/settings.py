@@ -99,6 +99,17 @@ class Wording(BaseModel):
         return self
 
 
+class AnswerSettings(BaseModel):
+    """What the service lead accepts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    risk: float = Field(default=0.05, gt=0, lt=1)
+    """The share of wrong ones among the replies that are sent by themselves."""
+    confidence: float = Field(default=0.95, gt=0, lt=1)
+    """How sure the judged replies must make it that the risk is kept."""
+
+
 PLAIN = Wording()
 """That of a shop that asks for nothing."""
 
@@ -139,6 +150,8 @@ class Settings(BaseSettings):
     """What `zhanggui retention` deletes."""
     wording: Wording = PLAIN
     """Words that descriptions must, may not, or should use."""
+    answers: AnswerSettings = AnswerSettings()
+    """How often a reply may be wrong."""
 
     @property
     def database(self) -> str:

@@ -7,11 +7,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import datetime
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -19,14 +18,18 @@ from typing import Self, Unpack
 
 from sqlalchemy import Connection
 
-from zhanggui.answers.pipeline import Answerer
-from zhanggui.answers.rows import reply_row
+from zhanggui.answering import Answering
+from zhanggui.answers.channel import Channel as ReplyChannel
+from zhanggui.answers.conversation import AT_ONCE, Conversations
+from zhanggui.answers.ledger import Ledger
+from zhanggui.answers.regression import Tried
 from zhanggui.audit.head import note_head
 from zhanggui.audit.story import ChainState, Chapter, check, tell
 from zhanggui.audit.trail import Trail
-from zhanggui.batch.pace import Progress
+from zhanggui.batch.pace import OnProgress
+from zhanggui.batch.replay import OnTurn, ReplayReport
 from zhanggui.batch.results import AnswerResult, DescribeResult
-from zhanggui.batch.run import Outcome, run_items
+from zhanggui.batch.run import Outcome, digest_of, run_items
 from zhanggui.claims.judge import ModelJudge
 from zhanggui.descriptions.channel import Channel, load_channel
 from zhanggui.descriptions.describe import describe, draft_id
@@ -35,57 +38,40 @@ from zhanggui.descriptions.rows import draft_row
 from zhanggui.errors import InputError, InputNotFound
 from zhanggui.export.catalogue import ExportChoices, ExportSummary, export_shop
 from zhanggui.guard.products import trusted
+from zhanggui.ingest.passages import passages_by_file
 from zhanggui.ingest.platforms import Format
-from zhanggui.ingest.readers import read
-from zhanggui.ingest.report import Content, ImportReport
+from zhanggui.ingest.report import ImportReport
 from zhanggui.ingest.shop_folder import import_folder
-from zhanggui.ingest.writers import Mode, open_rows, refuse_input
-from zhanggui.knowledge.attributes import passages_of_product
+from zhanggui.ingest.writers import Mode, open_rows
 from zhanggui.knowledge.embedder import Embedder, UniversalSentenceEncoder
-from zhanggui.knowledge.faq import passages_of_faq
 from zhanggui.knowledge.index import update
-from zhanggui.knowledge.markdown import passages_of_markdown
+from zhanggui.knowledge.naming import ProductNames
 from zhanggui.llm.engine import Engine
 from zhanggui.llm.open_engine import open_engine
+from zhanggui.llm.receipts import Receipts
+from zhanggui.llm.waiting_line import Waiting
 from zhanggui.llm.weight_sources import Progress as WeightsProgress
 from zhanggui.pii.keys import KEY_FILE
 from zhanggui.pii.permission import NONE, Permission
 from zhanggui.pii.vault import Vault
 from zhanggui.records import (
-    Citation,
     Draft,
-    Passage,
     Product,
     Question,
     Receipt,
     Reply,
     Review,
-    RowFault,
+    Sentence,
 )
 from zhanggui.review_queue.queue import Looked, ReviewQueue, looked_row
+from zhanggui.review_queue.reply_desk import ReplyDesk, Said, Saying
 from zhanggui.rights.erase import Eraser, Erasure
 from zhanggui.rights.export import PersonalData, personal_data
 from zhanggui.rights.retention import RetentionReport, apply_retention
 from zhanggui.settings import Settings
-from zhanggui.store import audit, model_cache, passages, products, replies, reviews
+from zhanggui.store import audit, passages, products, replies, reviews
 from zhanggui.store.database import Store
-
-OnProgress = Callable[[Progress], None]
-
-
-class _StoreCache:
-    """The model's answers, kept in the shop's store."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def get(self, key: str) -> str | None:
-        with self._store.read() as conn:
-            return model_cache.get(conn, key)
-
-    def put(self, key: str, value: str) -> None:
-        with self._store.begin() as conn:
-            model_cache.put(conn, key, value)
+from zhanggui.store.model_cache import StoredAnswers
 
 
 class Shop:
@@ -107,7 +93,8 @@ class Shop:
         self._engine = engine
         self._embedder = embedder
         self._weights_progress = weights_progress
-        self._receipts: list[Receipt] = []
+        self._spent = Receipts()
+        self._opening = threading.RLock()
 
     @classmethod
     def open(
@@ -176,8 +163,8 @@ class Shop:
         """The language model with everything around it."""
         return self._engine or open_engine(
             self.settings,
-            on_receipt=self._receipts.append,
-            cache=_StoreCache(self.store),
+            on_receipt=self._spent,
+            cache=StoredAnswers(self.store),
             progress=self._weights_progress,
         )
 
@@ -197,19 +184,43 @@ class Shop:
         return ReviewQueue(self.store, self.vault, self.trail, self.settings.wording)
 
     @cached_property
-    def _answerer(self) -> Answerer:
-        return Answerer(self.store, self.vault, self.embedder, self.engine, self.now)
+    def promises(self) -> Ledger:
+        """What was promised to customers, and what of it is kept."""
+        return Ledger(self.store, self.vault)
 
-    @contextmanager
-    def receipts(self) -> Iterator[list[Receipt]]:
-        """Collects what the model calls inside the block cost."""
-        before = len(self._receipts)
-        collected: list[Receipt] = []
-        try:
-            yield collected
-        finally:
-            collected.extend(self._receipts[before:])
-            del self._receipts[before:]
+    @cached_property
+    def replies(self) -> ReplyDesk:
+        """The replies that were given, and what people say of them."""
+        return ReplyDesk(self.store, self.vault, self.trail, lambda: self.embedder)
+
+    def conversations(
+        self, channel: ReplyChannel | None = None, *, quiet: timedelta = AT_ONCE
+    ) -> Conversations:
+        """Takes customers' messages in and answers them; see `answers.conversation`."""
+        return self._answering.conversations(channel, quiet)
+
+    @property
+    def _answering(self) -> Answering:
+        # Threads share one line before the model.
+        with self._opening:
+            return self._opened_answering
+
+    @cached_property
+    def _opened_answering(self) -> Answering:
+        return Answering(
+            self.store,
+            self.vault,
+            self.trail,
+            self.settings,
+            self.embedder,
+            self.engine,
+            self._spent,
+            lambda: self.now,
+        )
+
+    def receipts(self) -> AbstractContextManager[list[Receipt]]:
+        """Collects what the model calls of this thread inside the block cost."""
+        return self._spent.collecting()
 
     def import_folder(self, folder: Path, *, mapping: Path | None = None) -> ImportReport:
         """Takes a shop folder in, all or nothing, and brings the search index up to date.
@@ -218,9 +229,13 @@ class Shop:
         """
         vault, trail = self.vault, self.trail
         with self.store.begin() as conn:
+            stale = len(replies.stale(conn))
             report = import_folder(conn, vault, folder, mapping=mapping)
-            for file, found in _passages(report.content):
+            names = ProductNames(products.every(conn))
+            for file, found in passages_by_file(report.content, names):
                 report.note(file, passages.replace_source(conn, file, found))
+            report.answers_stale = self.replies.recheck(conn)
+            report.stale_replies = len(replies.stale(conn)) - stale
             trail.imported(conn)
         update(self.store, self.embedder)
         report.drafts_checked, report.drafts_affected = self.queue.recheck_facts()
@@ -239,6 +254,11 @@ class Shop:
             )
         return [known[name] for name in ids]
 
+    def stale_replies(self) -> list[Reply]:
+        """The stored replies that stand on a passage which has changed or gone since."""
+        with self.store.read() as conn:
+            return replies.stale(conn)
+
     def reviews(self) -> list[Review]:
         """The shop's reviews, personal data replaced."""
         with self.store.read() as conn:
@@ -250,7 +270,11 @@ class Shop:
 
     def answer(self, question: Question) -> Reply:
         """A reply with its decision. Nothing is sent."""
-        return self._answerer.answer(question)
+        return self._answering.answer(question)
+
+    def answer_stream(self, question: Question) -> Iterator[Waiting | Sentence | Reply]:
+        """How long it may take, the checked sentences one by one, then the whole reply."""
+        return self._answering.stream(question)
 
     def describe_to(
         self,
@@ -294,7 +318,7 @@ class Shop:
             ],
             work=work,
             mode=mode,
-            inputs=_digest(style.name, repr(self.settings.wording), *map(repr, chosen)),
+            inputs=digest_of(style.name, repr(self.settings.wording), *map(repr, chosen)),
             on_progress=on_progress,
         )
         result.take(summary)
@@ -315,39 +339,9 @@ class Shop:
         on_progress: OnProgress = lambda _: None,
     ) -> AnswerResult:
         """Answers the questions of a file into `out`, a row each as it is finished."""
-        refuse_input(out, questions)
-        result = AnswerResult()
-        asked: list[Question] = []
-        for row in read(Question, questions):
-            if isinstance(row, RowFault):
-                result.faults.append(row)
-            else:
-                asked.append(row)
-
-        def work(question: Question) -> Outcome:
-            with self.receipts() as spent:
-                reply = self.answer(question)
-            result.replies.append((question, reply))
-            return Outcome(
-                rows=[reply_row(reply) | self.trail.reply_columns(reply)],
-                commit=lambda conn: self._keep_reply(conn, question, reply, spent),
-                receipts=spent,
-                customer_id=self._person(question),
-            )
-
-        summary = run_items(
-            self.store,
-            kind="answer",
-            out=out,
-            items=[(question.id, question) for question in asked[:limit]],
-            work=work,
-            mode=mode,
-            inputs=_digest(*map(repr, asked[:limit])),
-            stored_key=lambda key, question: self.vault.stored_id(key, question.customer_id),
-            on_progress=on_progress,
+        return self._answering.answer_file(
+            out, questions, limit=limit, mode=mode, on_progress=on_progress
         )
-        result.take(summary)
-        return result
 
     def export(self, wanted: Format, out: Path, **choices: Unpack[ExportChoices]) -> ExportSummary:
         """Writes the catalogue with its approved copy in a platform's format; see `export`."""
@@ -357,6 +351,27 @@ class Shop:
     def approve(self, draft_id: str, by: str) -> Draft:
         """Notes that the person `by` lets a draft out; raises InputError if it may not go out."""
         return self.queue.approve(draft_id, by).draft
+
+    def judge(self, reply_id: str, saying: Saying, by: str, text: str | None = None) -> Said:
+        """Notes what the person `by` says of a reply; see `ReplyDesk.judge`."""
+        return self.replies.judge(reply_id, saying, by, text)
+
+    def replay(
+        self,
+        tickets: Path | None = None,
+        out: Path | None = None,
+        *,
+        mode: Mode = "new",
+        on_turn: OnTurn = lambda _: None,
+    ) -> ReplayReport:
+        """What past tickets (None: the imported ones) would have got; nothing is sent."""
+        return self._answering.replay(tickets, out, mode=mode, on_turn=on_turn)
+
+    def regression(
+        self, out: Path | None = None, *, mode: Mode = "new", on_turn: OnTurn = lambda _: None
+    ) -> list[Tried]:
+        """Gives all judged replies again, with the model and thresholds as they are now."""
+        return self._answering.regression(out, mode=mode, on_turn=on_turn)
 
     def verify_again(self, out: Path | None, *, mode: Mode = "new") -> list[Looked]:
         """Checks the drafts that were judged under another version of the law by the law and the
@@ -393,28 +408,6 @@ class Shop:
     ) -> None:
         self.queue.take(conn, product, draft)
         self.trail.describe(conn, product, draft, spent)
-
-    def _keep_reply(
-        self, conn: Connection, question: Question, reply: Reply, spent: Sequence[Receipt]
-    ) -> None:
-        """Stores a reply without the values that it was given for the customer."""
-        person = self._person(question)
-        name = self.vault.stored_id(reply.id, question.customer_id)
-        if person is not None and name != reply.id:
-            self.vault.conceal_key(conn, reply.id, "WANGWANG", person)
-
-        def hidden(text: str) -> str:
-            return self.vault.hide(conn, text, person)
-
-        kept = replace(
-            reply,
-            id=name,
-            text=hidden(reply.text),
-            reason=hidden(reply.reason),
-            citations=tuple(Citation(one.source, hidden(one.quote)) for one in reply.citations),
-        )
-        replies.put(conn, kept, self._question_key(question), person)
-        self.trail.answer(conn, question, reply, spent)
 
     def _describe(self, product: Product, channel: Channel, variant: int) -> Draft:
         with self.store.read() as conn:
@@ -455,25 +448,3 @@ class Shop:
         return apply_retention(
             self.store, self.vault, settings.home, settings.retention_days, self.now
         )
-
-    def _person(self, question: Question) -> str | None:
-        return None if question.customer_id is None else self.vault.lookup_key(question.customer_id)
-
-    def _question_key(self, question: Question) -> str:
-        return self.vault.lookup_key(f"{question.product_id}|{question.question}")
-
-
-def _passages(content: Content) -> Iterator[tuple[str, list[Passage]]]:
-    """What can be quoted, by file; nothing for a file that is gone."""
-    for file, rows in content.products.items():
-        yield file, [one for row in rows for one in passages_of_product(row, file)]
-    for file, answers in content.faq.items():
-        yield file, passages_of_faq(answers, file)
-    for document in content.documents:
-        yield document.name, passages_of_markdown(document.name, document.text)
-    for file in content.gone:
-        yield file, []
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -38,6 +38,6 @@ def test_a_shop_without_messages_has_nothing_to_probe_with(zhanggui: Run, tmp_pa
 
 
 def test_a_suite_that_is_not_there_is_one_sentence(zhanggui: Run) -> None:
-    done = zhanggui("evals", "run", "answers")
+    done = zhanggui("evals", "run", "nonsense")
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1

@@ -4,32 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from zhanggui.answers.lexicon import Frames
 from zhanggui.answers.scope import refuses
 from zhanggui.knowledge.attributes import name_and_value
-from zhanggui.knowledge.markdown import CELLS, PATH, plain
-from zhanggui.records import Citation, Passage
+from zhanggui.knowledge.markdown import plain
+from zhanggui.knowledge.parts import CELLS, PATH
+from zhanggui.records import Citation, Passage, Sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A reply's text with the passages it was made of."""
+    """A reply's sentences with the passages they were made of."""
 
-    text: str
-    citations: tuple[Citation, ...]
+    sentences: tuple[Sentence, ...]
     passages: tuple[Passage, ...]
+    """The one that each sentence quotes."""
+
+    @property
+    def text(self) -> str:
+        return "".join(sentence.text for sentence in self.sentences)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(chain.from_iterable(sentence.citations for sentence in self.sentences))
 
 
-def compose(passages: Sequence[Passage], frames: Frames) -> Composed:
-    """One sentence a passage; the first greets."""
-    texts: list[str] = []
-    citations: list[Citation] = []
+def compose(passages: Sequence[Passage], frames: Frames, *, named: bool = False) -> Composed:
+    """One sentence a passage; the first greets and, if `named`, says of which product it is."""
+    sentences: list[Sentence] = []
     for position, passage in enumerate(passages):
-        text, citation = _sentence(passage, frames, first=position == 0)
-        texts.append(text)
-        citations.append(citation)
-    return Composed(" ".join(texts), tuple(citations), tuple(passages))
+        text, citation = _sentence(passage, frames, first=position == 0, named=named)
+        sentences.append(Sentence(f" {text}" if position else text, (citation,)))
+    return Composed(tuple(sentences), tuple(passages))
 
 
 def is_row(passage: Passage) -> bool:
@@ -37,11 +45,14 @@ def is_row(passage: Passage) -> bool:
     return CELLS in passage.heading.split(PATH)[-1] and CELLS in passage.text
 
 
-def _sentence(passage: Passage, frames: Frames, *, first: bool) -> tuple[str, Citation]:
+def _sentence(
+    passage: Passage, frames: Frames, *, first: bool, named: bool
+) -> tuple[str, Citation]:
     if passage.kind == "attribute":
         name, value = name_and_value(passage)
-        frame = frames.attribute if first else frames.attribute_more
-        text = frame.format(name=name, value=value.rstrip("。."))
+        whole = frames.attribute_of if named else frames.attribute
+        frame = whole if first else frames.attribute_more
+        text = frame.format(name=name, value=value.rstrip("。."), title=passage.heading)
         return text, Citation(passage.source, value)
     words = _spoken(passage)
     if passage.question:

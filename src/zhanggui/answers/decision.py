@@ -63,8 +63,9 @@ def judged(evidence: Evidence, picked: float, checked: float, *, first: bool) ->
     return evidence_weights().model.probability(signals)
 
 
-def decide(confidence: float, *, first: bool) -> Decision:
-    """What the model chose is sent only where the words rank it `first` as well."""
-    if confidence >= PICK_SEND and first:
+def decide(confidence: float, *, first: bool, send: float = PICK_SEND) -> Decision:
+    """What the model chose is sent only where the words rank it `first` as well; `send` is the
+    threshold that the shop's judged replies give."""
+    if confidence >= send and first:
         return "send"
     return "suggest" if confidence >= PICK_SUGGEST else "hand_over"

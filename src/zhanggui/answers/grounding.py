@@ -1,16 +1,22 @@
-"""Whether a reply may be said: quotes that exist, no number and no promise outside them."""
+"""Whether a sentence may be said: quotes that exist, no number, no promise and no person's data
+outside them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from zhanggui.answers.lexicon import words
+from zhanggui.answers.promises import unlicensed
 from zhanggui.answers.screening import readable
 from zhanggui.knowledge.markdown import plain
+from zhanggui.pii.finder import TOKEN, find
 from zhanggui.records import Citation, Passage
 
 _NUMBER = re.compile(r"\d+(?:[.,:：]\d+)*")
+
+
+_OF_PERSONS = ("PHONE", "ID_CARD", "BANK_CARD")
+"""The shop's own numbers are pseudonyms in its passages, so none of these can be one."""
 
 
 def fault(text: str, citations: Sequence[Citation], passages: Sequence[Passage]) -> str:
@@ -32,7 +38,15 @@ def fault(text: str, citations: Sequence[Citation], passages: Sequence[Passage])
     ground = "\n".join(
         (*(citation.quote for citation in citations), *(_around(passage) for passage in passages))
     )
+    if any(one.type in _OF_PERSONS for one in find(text, people=False)):
+        return "含有个人信息"
     return unfounded(text, ground)
+
+
+def concealed(text: str) -> str:
+    """Why a text with its pseudonyms turned back may not be said: one is left, so it is somebody
+    else's; empty if none is."""
+    return "含有他人的个人信息" if TOKEN.search(text) else ""
 
 
 def unfounded(text: str, ground: str) -> str:
@@ -42,13 +56,10 @@ def unfounded(text: str, ground: str) -> str:
     for number in _NUMBER.findall(said):
         if number not in numbers:
             return f"数字 {number} 没有出处"
-    for match in words().promise_pattern.finditer(said):
-        if match[0] not in known:
-            return f"“{match[0]}”没有出处"
-    return ""
+    promised = unlicensed(said, known)
+    return f"“{promised}”没有出处" if promised else ""
 
 
 def _around(passage: Passage) -> str:
     name = passage.text.partition("：")[0] if passage.kind == "attribute" else ""
-    heading = "" if passage.kind == "attribute" else passage.heading
-    return f"{heading}\n{name}"
+    return f"{passage.heading}\n{name}"

@@ -115,6 +115,44 @@ class KindEntry(DataModel):
         return any_of(self.hold)
 
 
+class Variants(DataModel):
+    """How customers name another size or model of a product."""
+
+    sizes: frozenset[str]
+    size_nouns: tuple[str, ...]
+    follow: tuple[str, ...]
+    lead: tuple[str, ...]
+    not_after: tuple[str, ...]
+
+    @cached_property
+    def named_size(self) -> re.Pattern[str]:
+        """A size in a title: 大号, 小杯."""
+        return re.compile(f"{self._size}{any_of_group(self.size_nouns)}")
+
+    @cached_property
+    def said_size(self) -> re.Pattern[str]:
+        """A size as customers say it: also the bare 大 of 大的呢."""
+        nouns = any_of_group(self.size_nouns)
+        return re.compile(f"{self._size}(?:{nouns}|(?=的(?:呢|那|[?？!，,。]|$)))")
+
+    @cached_property
+    def follow_pattern(self) -> re.Pattern[str]:
+        return any_of(self.follow)
+
+    @cached_property
+    def lead_pattern(self) -> re.Pattern[str]:
+        return re.compile(f"{any_of_group(self.lead)}$")
+
+    @cached_property
+    def not_after_pattern(self) -> re.Pattern[str]:
+        return re.compile(f"{any_of_group(self.not_after)}$")
+
+    @cached_property
+    def _size(self) -> str:
+        longest = sorted(self.sizes, key=lambda size: (-len(size), size))
+        return f"(?P<size>{any_of(longest).pattern})"
+
+
 class Words(DataModel):
     """`words.yaml`."""
 
@@ -134,7 +172,7 @@ class Words(DataModel):
     greetings: tuple[str, ...]
     thanks: tuple[str, ...]
     own_order: tuple[str, ...]
-    promises: tuple[str, ...]
+    variants: Variants
 
     @cached_property
     def stop_pattern(self) -> re.Pattern[str]:
@@ -165,10 +203,6 @@ class Words(DataModel):
         return any_of(self.own_order)
 
     @cached_property
-    def promise_pattern(self) -> re.Pattern[str]:
-        return any_of(self.promises)
-
-    @cached_property
     def same(self) -> Mapping[str, frozenset[str]]:
         """A word to all the words that mean the same."""
         groups: dict[str, set[str]] = {}
@@ -192,6 +226,8 @@ class Frames(DataModel):
     """The fixed words around quotes in one language."""
 
     attribute: str
+    attribute_of: str
+    """Of another product than the one whose page it is."""
     attribute_more: str
     policy: str
     policy_plain: str
@@ -221,6 +257,11 @@ class _AllFrames(DataModel):
 def any_of(patterns: Sequence[str]) -> re.Pattern[str]:
     """One pattern for all; raises `re.error` for a broken one."""
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+def any_of_group(patterns: Sequence[str]) -> str:
+    """The same as a part of a longer pattern."""
+    return f"(?:{any_of(patterns).pattern})"
 
 
 @cache

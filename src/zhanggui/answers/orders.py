@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -13,7 +14,7 @@ from sqlalchemy import Connection
 from zhanggui.answers.lexicon import Frames
 from zhanggui.answers.screening import readable
 from zhanggui.pii.finder import find
-from zhanggui.records import Citation, Order, Product, Question
+from zhanggui.records import Citation, Order, Product, Question, Sentence
 from zhanggui.store import orders, products
 from zhanggui.text.segment import index_tokens
 
@@ -38,12 +39,21 @@ class Identities(Protocol):
 class OrderAnswer:
     """An order's row in words."""
 
-    text: str
-    """In the customer's language; a status is translated where the frames know it."""
-    citations: tuple[Citation, ...]
-    """The row's own words. The source ends with the last digits of the order's number, as
+    sentences: tuple[Sentence, ...]
+    """In the customer's language; a status is translated where the frames know it. Citations
+    are the row's own words; their source ends with the last digits of the order's number, as
     many as tell it from the customer's other orders."""
+    ground: str
+    """All that may be said of the order: its values, and the product's title."""
     order: Order
+
+    @property
+    def text(self) -> str:
+        return "".join(sentence.text for sentence in self.sentences)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(chain.from_iterable(sentence.citations for sentence in self.sentences))
 
 
 def answer_order(
@@ -146,9 +156,9 @@ def _in_words(
         "tracking": vault.restore(conn, order.tracking_no, person) if order.tracking_no else "",
     }
     status = frames.statuses.get(order.status.strip().lower(), order.status)
-    pieces = [frames.order.format(title=title, status=status)]
-    pieces += [
-        frame.format(**{name: values[name]})
+    said = [("status", frames.order.format(title=title, status=status))]
+    said += [
+        (name, frame.format(**{name: values[name]}))
         for name, frame in (
             ("placed", frames.order_placed),
             ("shipped", frames.order_shipped),
@@ -157,8 +167,11 @@ def _in_words(
         )
         if values[name]
     ]
-    citations = tuple(Citation(source, value) for value in values.values() if value)
-    return OrderAnswer(frames.between.join(pieces), citations, order)
+    sentences = tuple(
+        Sentence((frames.between if place else "") + text, (Citation(source, values[name]),))
+        for place, (name, text) in enumerate(said)
+    )
+    return OrderAnswer(sentences, "\n".join((title, status, *values.values())), order)
 
 
 def _day(moment: datetime | None) -> str:

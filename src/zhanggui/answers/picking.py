@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from zhanggui.errors import InvalidOutput
 from zhanggui.guard.untrusted import plain as as_data
-from zhanggui.knowledge.markdown import PATH, plain
+from zhanggui.knowledge.markdown import plain
+from zhanggui.knowledge.parts import PATH
 from zhanggui.llm.engine import ChatMessage, Completion, Engine, Request, chat
 from zhanggui.records import Passage
 from zhanggui.text.datafile import DataModel, load
@@ -65,9 +66,17 @@ def check(engine: Engine, question: str, passage: Passage, product: str) -> floa
     known = {
         "{product}": f"商品：{product}\n" if product else "",
         "{fact}": fact(passage),
-        "{question}": _asked(question),
+        "{question}": as_line(question),
     }
-    completion = chat(engine, _asking("check", known, largest=1))
+    return yes(engine, "check", known)
+
+
+def yes(engine: Engine, prompt: str, known: Mapping[str, str]) -> float:
+    """The probability of 1 against 0 for a prompt of `prompts/`, one constrained digit.
+
+    Raises `EngineError` when the model cannot be reached or answers out of range.
+    """
+    completion = chat(engine, _asking(prompt, known, largest=1))
     answer = float(_number(completion, 1))
     return _probabilities(completion.logprobs, 1).get(1, answer)
 
@@ -75,7 +84,7 @@ def check(engine: Engine, question: str, passage: Passage, product: str) -> floa
 def _request(question: str, shown: Sequence[Passage]) -> Request:
     known = {
         "{facts}": "\n".join(f"{place}. {fact(p)}" for place, p in enumerate(shown, start=1)),
-        "{question}": _asked(question),
+        "{question}": as_line(question),
     }
     return _asking("pick", known, largest=len(shown))
 
@@ -101,7 +110,8 @@ def _asking(name: str, known: Mapping[str, str], *, largest: int) -> Request:
     )
 
 
-def _asked(question: str) -> str:
+def as_line(question: str) -> str:
+    """A customer's or the staff's words as one short line of a prompt."""
     return " ".join(as_data(question).split())[:_QUESTION_LENGTH]
 
 

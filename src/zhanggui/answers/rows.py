@@ -8,8 +8,8 @@ from zhanggui.records import Reply
 
 
 def reply_row(reply: Reply) -> dict[str, Any]:
-    """The row of the command-line contract (design, section 4)."""
-    return {
+    """The row of the command-line contract (design, section 4), with the cost where it is known."""
+    row: dict[str, Any] = {
         "id": reply.id,
         "decision": reply.decision,
         "text": reply.text,
@@ -21,3 +21,11 @@ def reply_row(reply: Reply) -> dict[str, Any]:
         "tier": reply.tier,
         "ms": round(reply.ms, 1),
     }
+    if reply.cost is not None:
+        row["cost"] = {
+            "model": reply.cost.model,
+            "prompt_tokens": reply.cost.prompt_tokens,
+            "cached_tokens": reply.cost.cached_tokens,
+            "completion_tokens": reply.cost.completion_tokens,
+        }
+    return row

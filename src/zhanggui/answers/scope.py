@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from zhanggui.answers.lexicon import any_of, narrowing, words
 from zhanggui.answers.screening import readable
-from zhanggui.knowledge.markdown import CELLS, PATH, plain
+from zhanggui.knowledge.markdown import plain
+from zhanggui.knowledge.parts import CELLS, PATH
 from zhanggui.records import Passage, Product
 from zhanggui.store import passages
 from zhanggui.text.segment import index_tokens
@@ -112,7 +113,7 @@ def of_others(conn: Connection, given: Sequence[Passage], kind: Kind, said: str)
     titles = {
         one.heading
         for one in passages.get(conn, [key for key, _ in hits])
-        if one.product_id is not None and one.heading
+        if one.kind == "attribute"
     }
     nouns = frozenset().union(*(heads(title) for title in titles))
     return frozenset(

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from zhanggui.answers.screening import readable
+from zhanggui.answers.siblings import mentions, pointed_at
+from zhanggui.answers.understanding import corrected, leaned_on
 from zhanggui.records import Message, Product, Question
 from zhanggui.store import passages, products
 from zhanggui.text.segment import index_tokens
@@ -19,13 +22,45 @@ SHOP_WIDE = ""
 """The product id of no product: a search with it sees what holds for the whole shop only."""
 
 
-def subject_of(conn: Connection, question: Question) -> Product | None:
-    """The product the channel names, else the one that the words name without doubt.
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The product a question is about."""
 
-    The thread is read backwards, the customer's and the shop's turns alike.
+    product: Product | None
+    """None where none is meant, or nobody can tell which."""
+    unclear: bool = False
+    """The words name a size or a model that this product has not, and no sibling alone has."""
+    named: bool = False
+    """Not the one whose page it is, so that a reply has to say which."""
+
+
+def subject(conn: Connection, question: Question) -> Subject:
+    """The product the channel names, else the one that the words name without doubt; the sibling
+    of it that the words point at (那350的呢).
+
+    Without the channel the thread is read backwards, the customer's and the shop's turns alike.
     """
-    if question.product_id is not None:
-        return products.get(conn, question.product_id)
+    page = question.product_id
+    product = _by_words(conn, question) if page is None else products.get(conn, page)
+    if product is None:
+        return Subject(None)
+    own = corrected(question.question)
+    before = "" if page is None else leaned_on(own, question.history)
+    for text in filter(None, (own, before)):
+        if pointed := pointed_at(product, text, lambda: products.every(conn)):
+            found = pointed.product
+            return Subject(found, unclear=found is None, named=page is not None)
+        if any(mentions(text)):
+            break
+    return Subject(product)
+
+
+def subject_of(conn: Connection, question: Question) -> Product | None:
+    """The product of `subject`."""
+    return subject(conn, question).product
+
+
+def _by_words(conn: Connection, question: Question) -> Product | None:
     turns = [Message("customer", question.question), *reversed(question.history)]
     for turn in turns:
         named, unsure = _named(conn, turn.text)
@@ -41,7 +76,8 @@ def _named(conn: Connection, text: str) -> tuple[Product | None, bool]:
         return None, False
     hits = passages.search_text(conn, sorted(said), product_id=None, limit=_POOL)
     found = passages.get(conn, [key for key, _ in hits])
-    titles = {hit.product_id: hit.heading for hit in found if hit.product_id and hit.heading}
+    told = [hit for hit in found if hit.kind == "attribute"]
+    titles = {hit.product_id: hit.heading for hit in told if hit.product_id and hit.heading}
     weights = _weights(list(titles.values()))
     scores = sorted(
         (

@@ -10,6 +10,7 @@ from functools import lru_cache
 from zhanggui.answers.coverage import runs_of
 from zhanggui.answers.lexicon import AnswerKind, facets, words
 from zhanggui.answers.screening import readable
+from zhanggui.answers.siblings import mentions, without_marks
 from zhanggui.records import Message, Product
 from zhanggui.text.language import Language, language_of
 from zhanggui.text.segment import index_tokens, query_tokens
@@ -41,6 +42,11 @@ class Understanding:
     small_talk: str = ""
     """`greeting` or `thanks` when the whole message is nothing else."""
 
+    @property
+    def shop_matter(self) -> bool:
+        """All that is asked for is the same for every product."""
+        return bool(self.facets) and all(facets()[name].shop for name in self.facets)
+
 
 def understand(
     question: str, history: Sequence[Message] = (), product: Product | None = None
@@ -48,7 +54,10 @@ def understand(
     """Reads a question against its thread and the product it is about."""
     own = corrected(question)
     talk = small_talk(own)
-    before = "" if talk else _before(own, history)
+    before = "" if talk else leaned_on(own, history)
+    # 那350的呢: what the turn before said of the 500 ml one is asked of another product now.
+    if product is not None and any(mentions(own)):
+        before = without_marks(before, product, siblings=True)
     text = f"{before}，{own}" if before else own
     found = asked_facets(text)
     # "寄到新疆多少钱" … "那西藏呢": what is new takes the place of what was named before.
@@ -90,8 +99,8 @@ def asked_facets(text: str) -> tuple[str, ...]:
     return tuple(entry.id for entry in found if entry.id not in beaten)
 
 
-def _before(own: str, history: Sequence[Message]) -> str:
-    """The customer's last real question, where this one leans on it; else empty."""
+def leaned_on(own: str, history: Sequence[Message]) -> str:
+    """The customer's last real question, where this one, `corrected`, leans on it; else empty."""
     turns = [corrected(turn.text) for turn in history if turn.role == "customer"]
     turns = [text for text in turns if text and not small_talk(text)]
     if not turns or asked_facets(own):
@@ -102,6 +111,8 @@ def _before(own: str, history: Sequence[Message]) -> str:
 
 def _anchors(text: str, asked: Sequence[str], product: Product | None) -> tuple[str, ...]:
     """What an answer has to name besides the matter itself."""
+    if product is not None:
+        text = without_marks(text, product)
     entries = [facets()[name] for name in asked]
     # What a customer tells about a return decides it; what is told about a product is small talk.
     if not any(entry.shop for entry in entries):

@@ -133,6 +133,18 @@ class Trail:
         )
         audit.append(conn, entry, self._key)
 
+    def judged(self, conn: Connection, reply: Reply, said: str, actor: str) -> None:
+        """Writes down what a person said of a reply as it is stored; `actor` is a pseudonym."""
+        entry = Entry(
+            kind="judge",
+            subject=question_subject(self._key, reply.id),
+            tier=reply.tier,
+            decision=said,
+            actor=actor,
+            responsible=self._responsible,
+        )
+        audit.append(conn, entry, self._key)
+
     def imported(self, conn: Connection) -> None:
         """Writes down what the shop's files are now."""
         # Keyed, since the digest of a short file of orders could be guessed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -21,6 +22,9 @@ class Progress:
     """Of `done`, those of an earlier start."""
     seconds_left: float | None
     """None as long as there is too little to tell."""
+
+
+OnProgress = Callable[[Progress], None]
 
 
 class Pace:

@@ -8,6 +8,7 @@ next start cuts them off and does that one item again.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -17,7 +18,7 @@ from time import monotonic
 from typing import Any, NoReturn, TypeVar
 
 from zhanggui.batch.ledger import Commit, ItemId, Ledger
-from zhanggui.batch.pace import Pace, Progress
+from zhanggui.batch.pace import OnProgress, Pace, Progress
 from zhanggui.errors import (
     BadKey,
     EngineUnreachable,
@@ -91,7 +92,7 @@ def run_items(
     inputs: str = "",
     stored_key: Callable[[str, T], str] = lambda key, _: key,
     columns: Sequence[str] | None = None,
-    on_progress: Callable[[Progress], None] = lambda _: None,
+    on_progress: OnProgress = lambda _: None,
 ) -> RunSummary:
     """Works on every (key, item) once and writes its rows to `out` in the order of the items.
 
@@ -125,6 +126,11 @@ def run_items(
     return _summary(ledger, ids, resumed=resumed)
 
 
+def digest_of(*parts: str) -> str:
+    """What `run_items` compares to know that a resumed run has the same inputs."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
 def _numbered(
     items: Iterable[tuple[str, T]], stored_key: Callable[[str, T], str]
 ) -> list[tuple[ItemId, T]]:
@@ -141,7 +147,7 @@ def _work_through(
     writer: RowWriter,
     items: Sequence[tuple[ItemId, T]],
     work: Callable[[T], Outcome],
-    on_progress: Callable[[Progress], None],
+    on_progress: OnProgress,
 ) -> None:
     waiting = [(item, value) for item, value in items if item.name not in ledger.done]
     resumed = len(items) - len(waiting)

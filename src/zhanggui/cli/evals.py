@@ -11,7 +11,7 @@ from rich.table import Table
 
 from zhanggui.cli.options import error_console, global_options, out_console
 from zhanggui.cli.progress import row_counter
-from zhanggui.evals import claim_figures, copy_figures, model_bias
+from zhanggui.evals import answer_figures, claim_figures, copy_figures, model_bias
 from zhanggui.evals.figures import Figure
 from zhanggui.evals.run import public_data, run
 from zhanggui.llm.open_engine import open_engine
@@ -29,7 +29,7 @@ def evals() -> None:
 @app.command("run")
 def run_suite(
     context: typer.Context,
-    suite: Annotated[str, typer.Argument(help="descriptions, reviews or trust.")],
+    suite: Annotated[str, typer.Argument(help="descriptions, answers, reviews or trust.")],
     data: Annotated[
         Path | None, typer.Option(help="The public data sets; else what ZHANGGUI_DATA names.")
     ] = None,
@@ -43,6 +43,12 @@ def run_suite(
         int,
         typer.Option(
             "--model-copy", min=0, help="With descriptions: write about so many products, 3 ways."
+        ),
+    ] = 0,
+    model_answers: Annotated[
+        int,
+        typer.Option(
+            "--model-answers", min=0, help="With answers: ask the model so many of the questions."
         ),
     ] = 0,
 ) -> None:
@@ -61,10 +67,16 @@ def run_suite(
             figures += copy_figures.figures(
                 products[:: -(-len(products) // model_copy)], engine, on_done=show
             )
+    if suite == "answers" and model_answers:
+        engine = open_engine(global_options(context).settings())
+        with row_counter("questions") as show:
+            figures += answer_figures.model_figures(engine, model_answers, on_done=show)
     out_console.print(figure_table(figures))
 
 
-def _shown(value: float) -> str:
+def _shown(value: float, unit: str) -> str:
+    if unit:
+        return f"{value:,.0f} {unit}"
     return f"{value:.1%}" if value <= 1 else f"{value:,.0f}"
 
 
@@ -77,5 +89,5 @@ def figure_table(figures: Sequence[Figure]) -> Table:
     table.add_column("", no_wrap=True)
     table.add_column("说明 note", style="dim", overflow="fold")
     for one in figures:
-        table.add_row(one.name, _shown(one.value), one.goal, _MET[one.met], one.note)
+        table.add_row(one.name, _shown(one.value, one.unit), one.goal, _MET[one.met], one.note)
     return table

@@ -37,6 +37,15 @@ def import_folder(
         )
     if report.drafts_affected:
         out_console.print("zhanggui drafts list --state needs_review shows them.", style="dim")
+    if report.answers_stale:
+        out_console.print(
+            f"accepted answers that no longer hold: {report.answers_stale}; "
+            "zhanggui replies list --stale shows them."
+        )
+    if report.stale_replies:
+        out_console.print(f"{report.stale_replies} replies stand on passages that changed")
+    for name in report.ignored:
+        out_console.print(f"{name}: not used", style="dim")
     faults = [fault for file in report.files for fault in file.faults]
     print_faults(faults)
     finish(good=sum(file.read for file in report.files), bad=len(faults))

@@ -17,3 +17,5 @@ class Figure:
     """None where there is no goal."""
     note: str
     """How it was measured: on what, how many."""
+    unit: str = ""
+    """What is counted (`ms`, `replies`); empty for a share, or for a number where above 1."""

@@ -109,12 +109,20 @@ def _order(cells: Cells) -> Order:
 
 
 def _faq(cells: Cells) -> FaqRow:
+    questions = [cells.needed("question")] if "title" not in cells.ours else _questions(cells)
     return FaqRow(
         line=cells.line,
-        question=cells.needed("question"),
+        question=questions[0],
         answer=cells.needed("answer"),
         product_id=cells.text("product_id") or None,
+        also=tuple(questions[1:]),
     )
+
+
+def _questions(cells: Cells) -> list[str]:
+    """A row of MaxKB: a question a line in one cell, or else a title."""
+    written = [line.strip() for line in cells.text("question").splitlines() if line.strip()]
+    return list(dict.fromkeys(written)) or [cells.needed("title")]
 
 
 def _review(cells: Cells) -> Review:
@@ -136,6 +144,7 @@ def _ticket(cells: Cells) -> Ticket:
         messages=messages,
         customer_id=cells.text("customer_id") or None,
         product_id=cells.text("product_id") or None,
+        created_at=cells.parsed("created_at", values.moment_of),
     )
 
 

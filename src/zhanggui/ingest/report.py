@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from zhanggui.knowledge.parts import Document
 from zhanggui.records import FaqRow, Product, RowFault
 from zhanggui.store.changes import Changes
 
@@ -51,11 +52,11 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class ImportedDocument:
-    """One Markdown file of `knowledge/`, personal data replaced."""
+    """One document of `knowledge/`, personal data replaced."""
 
     name: str
     """`knowledge/退换货.md`."""
-    text: str
+    document: Document
 
 
 @dataclass(slots=True)
@@ -83,6 +84,10 @@ class ImportReport:
     """Drafts whose product changed or is gone, looked at again."""
     drafts_affected: int = 0
     """Of these, those that no longer hold and wait for a person now."""
+    stale_replies: int = 0
+    """Stored replies that stand on passages which this import changed or removed."""
+    answers_stale: int = 0
+    """Accepted staff answers that no longer speak, since what they lean on changed."""
 
     @property
     def faults(self) -> list[RowFault]:
@@ -102,3 +107,5 @@ class ImportReport:
         yield from map(str, self.files)
         yield from (f"{name}: not used" for name in self.ignored)
         yield from map(str, self.faults)
+        if self.stale_replies:
+            yield f"{self.stale_replies} replies stand on passages that changed"

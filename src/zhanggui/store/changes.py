@@ -103,8 +103,16 @@ def every_record(conn: Connection, table: Table, kind: type[T]) -> list[T]:
 def upsert(conn: Connection, table: Table, row: Mapping[str, Any]) -> None:
     """Inserts `row`, or overwrites the one with the same primary key."""
     keys = [column.name for column in table.primary_key]
-    make = postgres_insert if conn.dialect.name == "postgresql" else sqlite_insert
     others = {name: value for name, value in row.items() if name not in keys}
-    conn.execute(
-        make(table).values(dict(row)).on_conflict_do_update(index_elements=keys, set_=others)
-    )
+    made = _insert(conn, table, row)
+    conn.execute(made.on_conflict_do_update(index_elements=keys, set_=others))
+
+
+def add_missing(conn: Connection, table: Table, row: Mapping[str, Any]) -> None:
+    """Inserts `row` unless there is one with the same primary key."""
+    conn.execute(_insert(conn, table, row).on_conflict_do_nothing())
+
+
+def _insert(conn: Connection, table: Table, row: Mapping[str, Any]) -> Any:
+    make = postgres_insert if conn.dialect.name == "postgresql" else sqlite_insert
+    return make(table).values(dict(row))

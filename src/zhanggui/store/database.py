@@ -19,6 +19,9 @@ from zhanggui.store.vectors import VectorCache
 
 _BUSY_MS = 30_000
 _CONNECT_SECONDS = 10
+_KEPT_CONNECTIONS = 5
+# Postgres takes a hundred unless told otherwise.
+_MOST_CONNECTIONS = 80
 _WRITE = "BEGIN IMMEDIATE"
 
 
@@ -153,6 +156,9 @@ def _make_folder(folder: Path) -> None:
 
 def _engine(target: URL) -> Engine:
     options: dict[str, Any] = {
+        # A question keeps its connection while it waits for the model, and many may wait.
+        "max_overflow": _MOST_CONNECTIONS - _KEPT_CONNECTIONS,
+        "pool_size": _KEPT_CONNECTIONS,
         # Parameters are rows: they stay out of logs and error messages.
         "hide_parameters": True,
         "execution_options": {"zhanggui_vectors": VectorCache()},

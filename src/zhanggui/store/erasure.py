@@ -3,38 +3,59 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import Connection, Table, Text, and_, delete, select, update
+from sqlalchemy import Column, Connection, Table, Text, and_, delete, select, update
 
 from zhanggui.records import Passage, Ticket
 from zhanggui.store import passages
 from zhanggui.store.codec import decode, with_texts
 from zhanggui.store.schema import (
+    approved_answers,
+    conversations,
     draft_steps,
     draft_versions,
+    judgements,
     metadata,
     model_cache,
     orders,
+    outbox,
     products,
+    promises,
     receipts,
     replies,
     reviews,
     run_items,
     runs,
     tickets,
+    turns,
 )
 from zhanggui.store.schema import passages as passages_table
 
-_RECORDS = (orders, tickets, reviews, replies, draft_versions, draft_steps)
+_RECORDS = (
+    orders.c.record,
+    tickets.c.record,
+    reviews.c.record,
+    replies.c.record,
+    replies.c.question,
+    judgements.c.record,
+    approved_answers.c.record,
+    turns.c.record,
+    outbox.c.record,
+    promises.c.record,
+    draft_versions.c.record,
+    draft_steps.c.record,
+)
 
 Holds = Callable[[str], bool]
 Change = Callable[[str], str]
 
 
 def delete_rows(conn: Connection, person_id: str) -> dict[str, int]:
-    """Deletes the orders, tickets and replies of the person; table to the number of rows."""
+    """Deletes the orders, tickets, replies with what was said of them, and conversations of the
+    person, with their turns and promises; table to the number of rows."""
     # No column says whose a ticket is; the record does.
     told = tickets.c.record.contains(person_id, autoescape=True)
     named = conn.execute(select(tickets.c.id, tickets.c.record).where(told)).all()
@@ -45,6 +66,12 @@ def delete_rows(conn: Connection, person_id: str) -> dict[str, int]:
         "orders": conn.execute(delete(orders).where(orders.c.customer_id == person_id)).rowcount,
         "tickets": len(mine),
         "replies": conn.execute(delete(replies).where(replies.c.customer_id == person_id)).rowcount,
+        "judgements": conn.execute(
+            delete(judgements).where(judgements.c.customer_id == person_id)
+        ).rowcount,
+        "conversations": conn.execute(
+            delete(conversations).where(conversations.c.customer_id == person_id)
+        ).rowcount,
     }
 
 
@@ -67,8 +94,8 @@ def delete_items(
 
 def count_holding(conn: Connection, holds: Holds) -> int:
     """How many records of customers, and passages, hold a string."""
-    tables = (*_RECORDS, passages_table)
-    return sum(holds(text) for table in tables for text in conn.scalars(select(table.c.record)))
+    columns = (*_RECORDS, passages_table.c.record)
+    return sum(holds(text) for one in columns for text in conn.scalars(select(one)) if text)
 
 
 def in_catalogue(conn: Connection, holds: Holds) -> list[str]:
@@ -95,18 +122,22 @@ def conceal(conn: Connection, holds: Holds, change: Change) -> dict[str, int]:
     bring the string back. A changed passage loses its vector. Answers of the model that hold
     a string are deleted.
     """
-    done = {table.name: _conceal_records(conn, table, holds, change) for table in _RECORDS}
+    done: Counter[str] = Counter()
+    for column in _RECORDS:
+        done[column.table.name] += _conceal_records(conn, column, holds, change)
     done["passages"] = _conceal_passages(conn, holds, change)
     done["runs"] = _conceal_reasons(conn, holds, change) + _delete_named_items(conn, holds)
     done["model_cache"] = _delete_answers(conn, holds)
-    return done
+    return dict(done)
 
 
-def _conceal_records(conn: Connection, table: Table, holds: Holds, change: Change) -> int:
-    found = [row for row in conn.execute(select(*_keys(table), table.c.record)) if holds(row[-1])]
+def _conceal_records(conn: Connection, record: Column[Any], holds: Holds, change: Change) -> int:
+    table = record.table
+    rows = conn.execute(select(*_keys(table), record).where(record.is_not(None)))
+    found = [row for row in rows if holds(row[-1])]
     for *key, text in found:
         chosen = and_(*(column == value for column, value in zip(_keys(table), key, strict=True)))
-        conn.execute(update(table).where(chosen).values(record=_in_json(text, change)))
+        conn.execute(update(table).where(chosen).values({record: _in_json(text, change)}))
     return len(found)
 
 

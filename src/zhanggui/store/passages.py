@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from zhanggui.records import Passage
-from zhanggui.store import full_text, vectors
+from zhanggui.store import full_text, replies, vectors
 from zhanggui.store.changes import Changes, record_row, replace_rows
 from zhanggui.store.codec import decode, encode
 from zhanggui.store.schema import passages
@@ -20,15 +21,14 @@ _CHUNK = 500
 
 
 def replace_source(conn: Connection, source_file: str, given: Sequence[Passage]) -> Changes:
-    """Makes the passages of one source exactly `given`; changed ones lose their vector.
+    """Makes the passages of one source exactly `given`; those with other words lose their vector,
+    and the replies that stand on what changed or went are marked stale.
 
     `source_file` is the part of `Passage.source` before `#` or `:`. A passage id that another
     source had moves to this one.
     """
-    on_postgres = conn.dialect.name == "postgresql"
-    rows = [
-        _row(source_file, position, passage, on_postgres=on_postgres)
-        for position, passage in enumerate(given)
+    rows: list[dict[str, Any]] = [
+        record_row(passage.id, position, passage) for position, passage in enumerate(given)
     ]
     for start in range(0, len(rows), _CHUNK):
         ids = [row["id"] for row in rows[start : start + _CHUNK]]
@@ -37,10 +37,39 @@ def replace_source(conn: Connection, source_file: str, given: Sequence[Passage])
                 and_(passages.c.id.in_(ids), passages.c.source_file != source_file)
             )
         )
+    within = select(passages.c.id, passages.c.digest).where(passages.c.source_file == source_file)
+    digests = {key: digest for key, digest in conn.execute(within)}
+    wanted = {row["id"]: row["digest"] for row in rows}
+    going = [key for key, digest in digests.items() if wanted.get(key) != digest]
+    stored = _with_vectors(conn, going)
+    kept = {_words(one): vector for one, vector in stored if vector is not None}
+    on_postgres = conn.dialect.name == "postgresql"
+    for row, passage in zip(rows, given, strict=True):
+        # What stays as it is is not written, so its words need not be cut into tokens.
+        if digests.get(passage.id) != row["digest"]:
+            row |= _searched(source_file, passage, on_postgres=on_postgres)
+            row["vector"] = kept.get(_words(passage))
+    now = {passage.id: replace(passage, source="") for passage in given}
+    changed = [one.id for one, _ in stored if now.get(one.id) != replace(one, source="")]
+    replies.mark_stale(conn, changed)
     changes = replace_rows(conn, passages, rows, within=passages.c.source_file == source_file)
     if changes.changed or changes.added or changes.removed:
         vectors.mark_changed(conn)
     return changes
+
+
+def _with_vectors(conn: Connection, ids: Sequence[str]) -> list[tuple[Passage, Any]]:
+    found: list[tuple[Passage, Any]] = []
+    for start in range(0, len(ids), _CHUNK):
+        chunk = passages.c.id.in_(ids[start : start + _CHUNK])
+        rows = conn.execute(select(passages.c.record, passages.c.vector).where(chunk))
+        found += [(decode(Passage, text), vector) for text, vector in rows]
+    return found
+
+
+def _words(passage: Passage) -> tuple[str, ...]:
+    """All that a vector is made of; what keeps it keeps its vector, on whichever line it stands."""
+    return passage.kind, passage.heading, passage.question, passage.text
 
 
 def rewrite(conn: Connection, passage_id: str, passage: Passage) -> None:
@@ -48,8 +77,10 @@ def rewrite(conn: Connection, passage_id: str, passage: Passage) -> None:
 
     The next import of the same source leaves it as it is.
     """
-    row = _row("", 0, passage, on_postgres=conn.dialect.name == "postgresql")
-    changed = {name: row[name] for name in ("record", "tokens", "token_count", "vector")}
+    on_postgres = conn.dialect.name == "postgresql"
+    searched = _searched("", passage, on_postgres=on_postgres)
+    changed = {name: searched[name] for name in ("tokens", "token_count")}
+    changed |= {"record": encode(passage), "vector": None}
     conn.execute(update(passages).where(passages.c.id == passage_id).values(changed))
     vectors.mark_changed(conn)
 
@@ -120,15 +151,14 @@ def search_vectors(
     return vectors.search(conn, vector, product_id=product_id, limit=limit)
 
 
-def _row(source_file: str, position: int, passage: Passage, *, on_postgres: bool) -> dict[str, Any]:
+def _searched(source_file: str, passage: Passage, *, on_postgres: bool) -> dict[str, Any]:
+    """The columns that a passage is found by, but for its vector."""
     words = "\n".join((passage.heading, passage.question, passage.text))
     tokens = full_text.clean(index_tokens(words.encode("utf-8", "replace").decode()))
     document = full_text.postgres_document if on_postgres else full_text.sqlite_document
     return {
-        **record_row(passage.id, position, passage),
         "source_file": source_file,
         "product_id": passage.product_id,
         "tokens": document(tokens),
         "token_count": len(tokens),
-        "vector": None,
     }

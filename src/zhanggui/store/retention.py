@@ -14,18 +14,26 @@ from zhanggui.store.changes import delete_ids
 from zhanggui.store.codec import decode
 from zhanggui.store.runs import Run
 from zhanggui.store.schema import (
+    approved_answers,
     audit,
+    conversations,
     draft_steps,
     draft_versions,
+    judgements,
     model_cache,
     orders,
+    outbox,
     passages,
+    promises,
     receipts,
     replies,
     reviews,
     runs,
     tickets,
+    turns,
 )
+
+_OF_CUSTOMERS = (orders, tickets, reviews, replies, judgements, turns, outbox, promises)
 
 
 def delete_orders(conn: Connection, before: datetime) -> int:
@@ -41,8 +49,14 @@ def delete_tickets(conn: Connection, before: datetime) -> int:
     return conn.execute(delete(tickets).where(tickets.c.imported_at < before)).rowcount
 
 
+def delete_conversations(conn: Connection, before: datetime) -> int:
+    """Deletes conversations in which nothing was said since, with their promises."""
+    return conn.execute(delete(conversations).where(conversations.c.last_at < before)).rowcount
+
+
 def delete_replies(conn: Connection, before: datetime) -> int:
-    """Deletes replies given before."""
+    """Deletes replies given before, and what was said of replies before; the number of replies."""
+    conn.execute(delete(judgements).where(judgements.c.at < before))
     return conn.execute(delete(replies).where(replies.c.written_at < before)).rowcount
 
 
@@ -64,12 +78,22 @@ def delete_run(conn: Connection, run_id: str) -> None:
 
 
 def texts(conn: Connection) -> Iterator[str]:
-    """Every record that may hold a pseudonym, and who decided on drafts, whom rows name by one."""
-    for table in (orders, tickets, reviews, replies, passages, draft_versions, draft_steps):
+    """Every record that may hold a pseudonym, and whom or what rows name by one: who decided on
+    drafts and spoke for the shop, conversations and their messages."""
+    for table in (*_OF_CUSTOMERS, approved_answers, passages, draft_versions, draft_steps):
         yield from conn.scalars(select(table.c.record))
+    named = (
+        replies.c.question,
+        conversations.c.id,
+        conversations.c.person,
+        turns.c.message_id,
+        turns.c.author,
+    )
+    for column in named:
+        yield from conn.scalars(select(column).where(column.is_not(None)).distinct())
     yield from conn.scalars(select(draft_versions.c.author).distinct())
     yield from conn.scalars(select(draft_steps.c.actor).distinct())
-    decisions = select(audit.c.record).where(audit.c.kind.in_(DECISIONS))
+    decisions = select(audit.c.record).where(audit.c.kind.in_((*DECISIONS, "judge")))
     for record in conn.scalars(decisions):
         # The audit's records are ASCII, the pseudonyms in them escaped.
         yield str(json.loads(record)["entry"]["actor"])

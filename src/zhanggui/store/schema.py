@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -30,6 +32,11 @@ metadata = MetaData(
 
 # SQLite numbers rows by itself only where the key is a plain INTEGER.
 _ROW_NUMBER = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _of_conversation() -> ForeignKey:
+    return ForeignKey("conversations.id", ondelete="CASCADE")
+
 
 products = Table(
     "products",
@@ -130,6 +137,104 @@ replies = Table(
     Column("written_at", UtcTime, nullable=False),
     Column("record", Text, nullable=False),
     Column("customer_id", Text, index=True),
+    # What was asked, so that the reply can be judged; a reply from before this has none.
+    Column("question", Text),
+    # When a passage that the reply stands on changed or went.
+    Column("stale_since", UtcTime),
+)
+
+reply_passages = Table(
+    "reply_passages",
+    metadata,
+    Column("reply_id", Text, primary_key=True),
+    Column("question_hash", Text, primary_key=True),
+    Column("passage_id", Text, primary_key=True, index=True),
+    ForeignKeyConstraint(
+        ["reply_id", "question_hash"],
+        ["replies.id", "replies.question_hash"],
+        ondelete="CASCADE",
+    ),
+)
+
+# `id` may be a lookup key; `customer_id` is one, of whom the channel verified. `person` is the
+# pseudonym of who took over. `version` counts what happened, so that a reply that was begun before
+# something happened is not sent after it.
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("customer_id", Text, index=True),
+    Column("product_id", Text),
+    Column("person", Text),
+    Column("wants_person", Boolean, nullable=False),
+    Column("introduced", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("last_at", UtcTime, nullable=False, index=True),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("conversation_id", Text, _of_conversation(), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("message_id", Text),
+    # `bot`, or the pseudonym of the person who wrote it; empty for the customer.
+    Column("author", Text, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("at", UtcTime, nullable=False),
+    Column("record", Text, nullable=False),
+    UniqueConstraint("conversation_id", "message_id"),
+)
+
+# Replies on their way to the channel: one that was decided is delivered, whatever happens between.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation_id", Text, _of_conversation(), nullable=False, index=True),
+    Column("state", Text, nullable=False, index=True),
+    Column("at", UtcTime, nullable=False),
+    Column("record", Text, nullable=False),
+)
+
+promises = Table(
+    "promises",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation_id", Text, _of_conversation(), nullable=False, index=True),
+    Column("state", Text, nullable=False, index=True),
+    Column("due", UtcTime),
+    Column("made_at", UtcTime, nullable=False),
+    Column("record", Text, nullable=False),
+)
+
+# What a person or a replay said of replies: thresholds are chosen by it, changes tried on it.
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("question_hash", Text, primary_key=True),
+    Column("matter", Text, nullable=False),
+    Column("tier", Text, nullable=False),
+    # Before the shop's own calibration.
+    Column("confidence", Float, nullable=False),
+    # Id of the first passage; empty where none was quoted.
+    Column("passage", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("customer_id", Text, index=True),
+)
+
+# Staff answers that speak for the shop until what they lean on changes.
+approved_answers = Table(
+    "approved_answers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("record", Text, nullable=False),
 )
 
 imports = Table(

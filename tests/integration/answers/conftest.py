@@ -1,18 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
-from shop_bench import Case, Opener, OpenVault, load_shop
 
-from zhanggui.answers.pipeline import Answerer
+from zhanggui.evals.shops import OpenShop, open_shop
 from zhanggui.knowledge.embedder import UniversalSentenceEncoder
-from zhanggui.llm.engine import Engine
-from zhanggui.store.database import Store
 
-TODAY = date(2026, 11, 24)
+Opener = Callable[[str], OpenShop]
 
 
 @pytest.fixture(scope="session")
@@ -21,12 +17,7 @@ def embedder() -> UniversalSentenceEncoder:
 
 
 @pytest.fixture
-def open_shop(tmp_path: Path, embedder: UniversalSentenceEncoder) -> Iterator[Opener]:
-    """Loads a made-up shop into a fresh SQLite store and gives its answerer and questions."""
-    with Store.open(f"sqlite:///{(tmp_path / 'shop.sqlite').as_posix()}") as store:
-
-        def opened(name: str, engine: Engine | None = None) -> tuple[Answerer, list[Case]]:
-            cases = load_shop(store, embedder, name)
-            return Answerer(store, OpenVault(), embedder, engine, TODAY), cases
-
-        yield opened
+def opened(embedder: UniversalSentenceEncoder) -> Iterator[Opener]:
+    """Opens made-up shops by name."""
+    with ExitStack() as stack:
+        yield lambda name: stack.enter_context(open_shop(name, embedder))

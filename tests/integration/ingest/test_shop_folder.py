@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+import paper
 from zhanggui.errors import InputError, InputNotFound, UnknownColumns
 from zhanggui.ingest.report import FileReport, ImportReport
 from zhanggui.ingest.shop_folder import import_folder
@@ -144,7 +145,9 @@ def test_what_is_handed_on_for_passages(run: Run, store: Store, vault: Vault) ->
     assert [product.id for product in content.products["products.csv"]] == ["P1", "P2"]
     (document,) = content.documents
     assert document.name == "knowledge/退换货.md"
-    assert document.text.startswith("# 退换货\n\n7天无理由退货。仓库电话〔手机号·")
+    heading, rule = document.document.parts
+    assert (heading.kind, heading.text) == ("heading", "退换货")
+    assert rule.text.startswith("7天无理由退货。仓库电话〔手机号·")
     row, other = content.faq["faq.csv"]
     assert (row.line, other.line, other.product_id) == (2, 3, "P1")
     with store.read() as conn:
@@ -250,7 +253,6 @@ def test_another_format_of_a_file_takes_its_place(run: Run, folder: Path, store:
         ("tickets.csv", b"a,b\n1,2\n", InputError),
         ("reviews.csv", b"a,b\n1,2\n", UnknownColumns),
         ("orders.csv", bytes(range(1, 32)) * 40, InputError),
-        ("knowledge/退换货.md", "好的\n".encode() + b"\xff\xff\xff\n", InputError),
         ("mapping.toml", b"[nothing]\n", InputError),
     ],
 )
@@ -267,6 +269,68 @@ def test_a_broken_file_leaves_nothing_changed(
     with store.read() as conn:
         assert [product.id for product in products.every(conn)] == ["P1", "P2"]
         assert len(reviews.every(conn)) == 2
+
+
+def test_a_broken_document_is_a_fault_and_the_others_go_on(run: Run, folder: Path) -> None:
+    run()
+    (folder / "knowledge" / "退换货.md").write_bytes("好的\n".encode() + b"\xff\xff\xff\n")
+    (folder / "knowledge" / "a.pdf").write_bytes(b"no pdf")
+    (folder / "knowledge" / "b.docx").write_bytes(b"no docx")
+    (folder / "knowledge" / "c.html").write_text("", encoding="utf-8")
+    (folder / "knowledge" / "d.pdf").write_bytes(paper.pdf([[]]))
+    (folder / "knowledge" / "e.md").write_text("有效期：2026-13-01 至 2026-14-01", encoding="utf-8")
+    (folder / "knowledge" / "g.html").write_text("<div>" * 9_000 + "深", encoding="utf-8")
+    (folder / "knowledge" / "f.doc").write_bytes(b"old")
+    (folder / "knowledge" / "发货.txt").write_text("48小时内发货。", encoding="utf-8")
+    report = run()
+    assert [str(fault) for fault in report.faults] == [
+        "knowledge/a.pdf: it is no PDF, or a torn one",
+        "knowledge/b.docx: it is no DOCX document: save it again as DOCX, without a password",
+        "knowledge/c.html: it is no page of HTML",
+        "knowledge/d.pdf: its pages are pictures without text: run text recognition (OCR) over "
+        "it, or give the text as DOCX",
+        "knowledge/e.md: its validity names a day that does not exist: month must be in 1..12",
+        "knowledge/g.html: it holds no text",
+        "knowledge/退换货.md:2: the line cannot be decoded: save the file as UTF-8",
+    ]
+    assert [one.name for one in report.content.documents] == ["knowledge/发货.txt"]
+    assert "knowledge/退换货.md" in report.content.gone, "what it said before is not known to hold"
+    assert report.ignored == ["readme.txt", "knowledge/f.doc"]
+
+
+def test_tables_of_knowledge_are_questions_or_rows(run: Run, folder: Path) -> None:
+    knowledge = folder / "knowledge"
+    book = Workbook()
+    for row in (
+        [
+            "分段标题（选填）",
+            "分段内容（必填，问题答案，最长不超过4096个字符）",
+            "问题（选填，单元格内一行一个）",
+        ],
+        ["发票", "可以开电子发票，电话0571-88000004。", "能开发票吗\n怎么开票\n能开发票吗"],
+        ["会员", "消费满1000元升级。", None],
+        [None, "没有题目。", None],
+    ):
+        book.active.append(row)
+    book.save(knowledge / "问答.xlsx")
+    (knowledge / "chatwoot.csv").write_text(
+        "question,answer\n包邮吗,满99元包邮\n", encoding="utf-8"
+    )
+    (knowledge / "运费.csv").write_text("地区,运费\n新疆,15元\n", encoding="utf-8")
+    report = run()
+    rows = report.content.faq["knowledge/问答.xlsx"]
+    assert [(row.line, row.question, row.also) for row in rows] == [
+        (2, "能开发票吗", ("怎么开票",)),
+        (3, "会员", ()),
+    ]
+    assert "〔座机号·" in rows[0].answer
+    assert [str(fault) for fault in report.faults] == ["knowledge/问答.xlsx:4: title is empty"]
+    assert report.content.faq["knowledge/chatwoot.csv"][0].answer == "满99元包邮"
+    table = next(one for one in report.content.documents if one.name == "knowledge/运费.csv")
+    assert [(part.kind, part.text) for part in table.document.parts] == [
+        ("header", "地区 | 运费"),
+        ("row", "新疆 | 15元"),
+    ]
 
 
 def test_a_failing_caller_leaves_nothing_changed(store: Store, vault: Vault, folder: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from zhanggui.knowledge.attributes import passages_of_product
 from zhanggui.knowledge.embedder import UniversalSentenceEncoder
 from zhanggui.knowledge.index import update
-from zhanggui.knowledge.markdown import passages_of_markdown
+from zhanggui.knowledge.outline import passages_of_markdown
 from zhanggui.knowledge.search import search
 from zhanggui.records import Product
 from zhanggui.store import passages

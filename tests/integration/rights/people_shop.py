@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from zhanggui.answering import Answering
 from zhanggui.ingest.writers import open_rows
 from zhanggui.records import Question, Reply
-from zhanggui.shop import Shop
 
 CUSTOMER = "buyer-canary-8"
 STRINGS = (
@@ -93,18 +93,18 @@ def ids(path: Path) -> list[str]:
         return [row["id"] for row in csv.DictReader(file)]
 
 
-def stop_at(shop: Shop, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def stop_at(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stops the shop, as Ctrl-C does, before it answers its question `number`."""
-    answer, asked = shop.answer, 0
+    answer, asked = Answering.answer, 0
 
-    def stopped(question: Question) -> Reply:
+    def stopped(answering: Answering, question: Question) -> Reply:
         nonlocal asked
         asked += 1
         if asked == number:
             raise KeyboardInterrupt
-        return answer(question)
+        return answer(answering, question)
 
-    monkeypatch.setattr(shop, "answer", stopped)
+    monkeypatch.setattr(Answering, "answer", stopped)
 
 
 def files_with(folder: Path, strings: tuple[str, ...] = STRINGS) -> dict[str, list[str]]:

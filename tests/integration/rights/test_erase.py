@@ -122,7 +122,7 @@ def test_outputs_elsewhere_are_named_and_cleaned_on_demand(
 def test_the_journal_of_a_stopped_workbook_is_cleaned(
     shop: Shop, home: Path, questions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stop_at(shop, 2, monkeypatch)
+    stop_at(2, monkeypatch)
     with pytest.raises(KeyboardInterrupt):
         shop.answer_to(home / "a.xlsx", questions)
     assert "a.xlsx.partial" in files_with(home)
@@ -138,7 +138,7 @@ def test_the_workbook_that_a_stopped_run_was_to_replace_is_cleaned_too(
 ) -> None:
     out = home / "a.xlsx"
     shop.answer_to(out, questions)
-    stop_at(shop, 1, monkeypatch)
+    stop_at(1, monkeypatch)
     with pytest.raises(KeyboardInterrupt):
         shop.answer_to(out, questions, mode="force")
     receipt = shop.erase(CUSTOMER)

@@ -113,7 +113,7 @@ def test_the_journal_of_a_stopped_workbook_goes(
     out = home / "a.xlsx"
     with at(MAY) as shop:
         shop.import_folder(exports)
-        stop_at(shop, 2, monkeypatch)
+        stop_at(2, monkeypatch)
         with pytest.raises(KeyboardInterrupt):
             shop.answer_to(out, questions)
     journal = home / "a.xlsx.partial"

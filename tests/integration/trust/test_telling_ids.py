@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from canaries import IDS
 
+from zhanggui.answering import Answering
 from zhanggui.knowledge.embedder import FakeEmbedder
 from zhanggui.llm.fake import FakeEngine
 from zhanggui.pii.permission import Permission
@@ -72,20 +73,20 @@ def written(out: Path) -> list[str]:
 
 
 @pytest.fixture
-def stop(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+def stop(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Stops the shop before its n-th answer."""
 
     def at(number: int) -> None:
-        answer, asked = shop.answer, 0
+        answer, asked = Answering.answer, 0
 
-        def stopped(question: Question) -> Reply:
+        def stopped(answering: Answering, question: Question) -> Reply:
             nonlocal asked
             asked += 1
             if asked == number:
                 raise KeyboardInterrupt
-            return answer(question)
+            return answer(answering, question)
 
-        monkeypatch.setattr(shop, "answer", stopped)
+        monkeypatch.setattr(Answering, "answer", stopped)
 
     return at
 

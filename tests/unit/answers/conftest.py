@@ -13,7 +13,7 @@ from zhanggui.knowledge.attributes import passages_of_product
 from zhanggui.knowledge.embedder import FakeEmbedder
 from zhanggui.knowledge.faq import passages_of_faq
 from zhanggui.knowledge.index import update
-from zhanggui.knowledge.markdown import passages_of_markdown
+from zhanggui.knowledge.outline import passages_of_markdown
 from zhanggui.llm.engine import Engine
 from zhanggui.records import FaqRow, Order, Product
 from zhanggui.store import orders, passages, products

@@ -5,7 +5,7 @@ import pytest
 from zhanggui.answers.exceptions import Ruling, foreign, is_foreign, is_rule, ruling
 from zhanggui.answers.scope import kind_of
 from zhanggui.answers.understanding import understand
-from zhanggui.knowledge.markdown import passages_of_markdown
+from zhanggui.knowledge.outline import passages_of_markdown
 from zhanggui.records import Passage, Product
 from zhanggui.store.database import Store
 

@@ -12,7 +12,7 @@ from zhanggui.answers.pipeline import Answerer
 from zhanggui.errors import EngineTimeout
 from zhanggui.knowledge.embedder import FakeEmbedder
 from zhanggui.knowledge.index import update
-from zhanggui.knowledge.markdown import passages_of_markdown
+from zhanggui.knowledge.outline import passages_of_markdown
 from zhanggui.llm.engine import Delta, Engine, Request
 from zhanggui.llm.fake import FakeEngine
 from zhanggui.records import Message, Question, Reply

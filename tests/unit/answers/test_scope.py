@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from zhanggui.answers.scope import conditions_of, is_of_place, kind_of, line, of_others, refuses
-from zhanggui.knowledge.markdown import passages_of_markdown
+from zhanggui.knowledge.outline import passages_of_markdown
 from zhanggui.records import Passage, Product
 from zhanggui.store.database import Store
 

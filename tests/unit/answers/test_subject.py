@@ -15,8 +15,14 @@ def subject(store: Store, text: str, *turns: Message, product: str | None = None
 
 
 def test_the_channel_decides(store: Store) -> None:
-    assert subject(store, "500ml的多重", product="P1") == "P1"
+    assert subject(store, "多重", product="P1") == "P1"
+    assert subject(store, "350ml的多重", product="P1") == "P1"
     assert subject(store, "多重", product="unknown") is None
+
+
+def test_the_words_go_before_the_channel_where_they_name_a_sibling(store: Store) -> None:
+    assert subject(store, "500ml的多重", product="P1") == "P2"
+    assert subject(store, "1000ml的多重", product="P1") is None
 
 
 @pytest.mark.parametrize(("text", "product"), [("350ml的多重", "P1"), ("雾岚500ml重吗", "P2")])

@@ -55,6 +55,9 @@ def test_redact_needs_neither_shop_nor_model() -> None:
     [
         ("describe", "--out", "o.jsonl"),
         ("answer", "--questions", "q.jsonl", "--out", "o.jsonl"),
+        ("replay", "--out", "o.jsonl"),
+        ("replies", "list"),
+        ("replies", "reject", "q1", "--by", "李四"),
         ("drafts", "list"),
         ("drafts", "approve", "P1:taobao", "--by", "李四"),
         ("verify", "--rules-changed"),

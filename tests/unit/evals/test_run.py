@@ -31,7 +31,6 @@ def test_the_environment_names_the_data(monkeypatch: pytest.MonkeyPatch, tmp_pat
         suites.public_data(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("suite", ["answers", "nonsense"])
-def test_what_is_not_there_says_so(suite: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=suite):
-        suites.run(suite, tmp_path)
+def test_what_is_not_there_says_so(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="nonsense"):
+        suites.run("nonsense", tmp_path)

@@ -29,6 +29,13 @@ def test_the_same_text_has_the_same_vector(embedder: Embedder) -> None:
     assert alone[0] == pytest.approx(among[1], abs=1e-4)
 
 
+def test_texts_that_are_shared_out_keep_their_order() -> None:
+    texts = [f"满{number}元包邮" for number in range(300)]
+    alone = UniversalSentenceEncoder(threads=1).encode(texts)
+    shared = UniversalSentenceEncoder(threads=2).encode(texts)
+    assert shared == pytest.approx(alone, abs=1e-4)
+
+
 def test_a_text_is_nearer_to_its_like(embedder: Embedder) -> None:
     question, like, other = embedder.encode(["退货运费谁承担", "退货运费由买家承担", "颜色：雾白"])
     assert question @ like > question @ other

@@ -5,7 +5,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhanggui.knowledge.markdown import passages_of_markdown, plain
+from zhanggui.knowledge.markdown import plain
+from zhanggui.knowledge.outline import passages_of_markdown
 
 RETURNS = """---
 title: 退换

@@ -1,0 +1,219 @@
+"""HTML: the parts that a reader of the page sees; menus, scripts and hidden text are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from zhanggui.knowledge.parts import Document, Part, dated, joined, table, written
+
+_UNSEEN = frozenset((
+    "head", "script", "style", "noscript", "template", "nav", "footer", "iframe", "object", "svg",
+    "math", "canvas", "select", "option", "button", "textarea", "dialog",
+))  # fmt: skip
+_ROLES = frozenset(("navigation", "contentinfo", "search", "menu", "menubar"))
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_SUMMARY = 7
+"""A question that folds its answer away stands below every heading."""
+_BLOCKS = frozenset((
+    *_HEADINGS, "address", "article", "aside", "blockquote", "body", "caption", "center", "dd",
+    "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "form", "header", "hr",
+    "html", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot",
+    "th", "thead", "tr", "ul",
+))  # fmt: skip
+_LISTS = frozenset(("ul", "ol"))
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|"
+    r"opacity\s*:\s*0(?![.\d]*[1-9])",
+    re.IGNORECASE,
+)
+_RULES = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_PLAIN_SELECTOR = re.compile(r"([.#])([\w-]+)")
+_BREAK = "\n"
+
+
+def read_html(text: str) -> Document:
+    """The parts of a page; of its one `<main>` alone where it has one.
+
+    Hidden is what an attribute, a style or a plain rule of the page's own style sheet (`.x
+    {display: none}`) hides. Raises ValueError for an empty file.
+    """
+    from lxml import etree, html
+
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError as error:
+        raise ValueError("it is no page of HTML") from error
+    mains = root.findall(".//main")
+    reader = _Reader(_hidden_names(root))
+    reader.block(mains[0] if len(mains) == 1 else root)
+    reader.close()
+    return dated(reader.parts)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Walks the tree; inline text gathers until a block ends."""
+
+    hidden: frozenset[tuple[str, str]]
+    """(`.` or `#`, name) of what the page's style sheet hides."""
+    parts: list[Part] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    depth: int = 0
+    """How many lists are open."""
+    fresh_item: bool = False
+    """The next text is the first of a list item."""
+
+    def block(self, node: Any) -> None:
+        """Takes one element with all that is in it; its tail is the caller's."""
+        tag = node.tag
+        if self._is_hidden(node):
+            return
+        if tag in _HEADINGS or tag == "summary":
+            self.close()
+            if title := self._text(node):
+                self.parts.append(Part("heading", title, _HEADINGS.get(tag, _SUMMARY)))
+        elif tag == "table" and not _is_layout(node):
+            self.close()
+            self.parts += self._table(node)
+        elif tag == "dl":
+            self.close()
+            self.parts += self._terms(node)
+        elif tag in _LISTS:
+            self.close()
+            self.depth += 1
+            self._inside(node)
+            self.close()
+            self.depth -= 1
+        elif tag == "br":
+            self.words.append(_BREAK)
+        elif tag in _BLOCKS:
+            self.close()
+            self.fresh_item = self.fresh_item or tag == "li"
+            self._inside(node)
+            self.close()
+            self.fresh_item = self.fresh_item and tag != "li"
+        else:
+            self._inside(node)
+
+    def close(self) -> None:
+        """Ends the text that has gathered."""
+        text = _tidy(self.words)
+        self.words = []
+        if not text:
+            return
+        if self.fresh_item:
+            self.parts.append(Part("item", text, self.depth))
+            self.fresh_item = False
+        else:
+            self.parts.append(written(text))
+
+    def _inside(self, node: Any) -> None:
+        if node.text:
+            self.words.append(_folded(node.text))
+        for child in node:
+            self.block(child)
+            if child.tail:
+                self.words.append(_folded(child.tail))
+
+    def _text(self, node: Any) -> str:
+        """All that is seen in `node`, on one line."""
+        inner = _Reader(self.hidden)
+        inner._inside(node)
+        inner.close()
+        return joined([line for part in inner.parts for line in part.text.split(_BREAK)])
+
+    def _terms(self, node: Any) -> Iterator[Part]:
+        term = ""
+        for child in node.iter("dt", "dd"):
+            if self._is_hidden(child):
+                continue
+            if child.tag == "dt":
+                term = self._text(child)
+            elif told := self._text(child):
+                yield Part("item", f"{term}：{told}" if term else told, self.depth)
+
+    def _table(self, node: Any) -> Iterator[Part]:
+        rows: list[list[str]] = []
+        spans: dict[int, tuple[int, str]] = {}
+        """Column to how many more rows a cell above covers it."""
+        lines = [line for line in node.iter("tr") if not self._is_hidden(line)]
+        for line in lines:
+            cells: list[str] = []
+            for cell in line.iterchildren("td", "th"):
+                _covered(cells, spans)
+                text = self._text(cell)
+                below = _span(cell, "rowspan") - 1
+                for _ in range(_span(cell, "colspan")):
+                    if below:
+                        spans[len(cells)] = (below, text)
+                    cells.append(text)
+            _covered(cells, spans)
+            rows.append(cells)
+        marked = bool(lines) and (lines[0].getparent().tag == "thead" or _all_heads(lines[0]))
+        yield from table(rows, header=True if marked else None)
+
+    def _is_hidden(self, node: Any) -> bool:
+        if not isinstance(node.tag, str) or node.tag in _UNSEEN:
+            return True
+        named = node.attrib
+        if not named:
+            return False
+        if "hidden" in named or named.get("aria-hidden") == "true" or named.get("role") in _ROLES:
+            return True
+        if _HIDING.search(named.get("style", "")):
+            return True
+        if not self.hidden:
+            return False
+        classes = ((".", name) for name in named.get("class", "").split())
+        return ("#", named.get("id", "")) in self.hidden or any(
+            one in self.hidden for one in classes
+        )
+
+
+def _hidden_names(root: Any) -> frozenset[tuple[str, str]]:
+    """Classes and ids that the page's style sheets hide, as far as the rule is that plain."""
+    found = set()
+    for sheet in root.iter("style"):
+        for selectors, body in _RULES.findall(sheet.text or ""):
+            if _HIDING.search(body):
+                plain = map(_PLAIN_SELECTOR.fullmatch, map(str.strip, selectors.split(",")))
+                found |= {(match[1], match[2]) for match in plain if match}
+    return frozenset(found)
+
+
+def _covered(cells: list[str], spans: dict[int, tuple[int, str]]) -> None:
+    """Fills the columns that a cell of a row above reaches down into."""
+    while len(cells) in spans:
+        left, text = spans.pop(len(cells))
+        if left > 1:
+            spans[len(cells)] = (left - 1, text)
+        cells.append(text)
+
+
+def _span(cell: Any, name: str) -> int:
+    value = cell.get(name, "1").strip()
+    return min(int(value), 100) if value.isdecimal() and int(value) else 1
+
+
+def _all_heads(line: Any) -> bool:
+    cells = list(line.iterchildren("td", "th"))
+    return bool(cells) and all(cell.tag == "th" for cell in cells)
+
+
+def _is_layout(node: Any) -> bool:
+    """A table that only places blocks side by side."""
+    return next(node.iterdescendants("table", *_HEADINGS), None) is not None
+
+
+def _folded(text: str) -> str:
+    return text.replace("\r", " ").replace("\n", "\0").replace("\xa0", " ")
+
+
+def _tidy(words: list[str]) -> str:
+    """Breaks in the source join as words do; those of `<br>` stay."""
+    lines = "".join(words).split(_BREAK)
+    return _BREAK.join(filter(None, (joined(line.split("\0")) for line in lines)))
