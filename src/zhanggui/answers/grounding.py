@@ -12,7 +12,8 @@ from zhanggui.knowledge.markdown import plain
 from zhanggui.pii.finder import TOKEN, find
 from zhanggui.records import Citation, Passage
 
-_NUMBER = re.compile(r"\d+(?:[.,:：]\d+)*")
+# 20:00 and 16:9 are one number; 双12：2026年 are a heading and the year that follows it.
+_NUMBER = re.compile(r"\d+(?:[.,]\d+|[:：]\d{1,2}(?!\d))*")
 
 
 _OF_PERSONS = ("PHONE", "ID_CARD", "BANK_CARD")
