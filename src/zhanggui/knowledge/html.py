@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from zhanggui.knowledge.parts import Document, Part, dated, joined, table, written
+from zhanggui.knowledge.stylesheet import HidingRules, hides
 
 _UNSEEN = frozenset((
     "head", "script", "style", "noscript", "template", "nav", "footer", "iframe", "object", "svg",
-    "math", "canvas", "select", "option", "button", "textarea", "dialog",
+    "math", "canvas", "select", "option", "button", "textarea", "dialog", "del", "s", "strike",
 ))  # fmt: skip
 _ROLES = frozenset(("navigation", "contentinfo", "search", "menu", "menubar"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -24,42 +24,64 @@ _BLOCKS = frozenset((
     "th", "thead", "tr", "ul",
 ))  # fmt: skip
 _LISTS = frozenset(("ul", "ol"))
-_HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|"
-    r"opacity\s*:\s*0(?![.\d]*[1-9])",
-    re.IGNORECASE,
-)
-_RULES = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_PLAIN_SELECTOR = re.compile(r"([.#])([\w-]+)")
 _BREAK = "\n"
 
 
 def read_html(text: str) -> Document:
     """The parts of a page; of its one `<main>` alone where it has one.
 
-    Hidden is what an attribute, a style or a plain rule of the page's own style sheet (`.x
-    {display: none}`) hides. Raises ValueError for an empty file.
+    Hidden is what stands in an element that an attribute, a style or a plain rule of the page's
+    own style sheet (`.x {display: none}`) hides or strikes out. Raises ValueError for an empty
+    file, and RecursionError for one nested too deeply.
     """
     from lxml import etree, html
 
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError as error:
         raise ValueError("it is no page of HTML") from error
-    mains = root.findall(".//main")
-    reader = _Reader(_hidden_names(root))
+    hidden = _hidden(root)
+    mains = [node for node in root.iter("main") if node not in hidden]
+    reader = _Reader(hidden)
     reader.block(mains[0] if len(mains) == 1 else root)
     reader.close()
     return dated(reader.parts)
+
+
+def _hidden(root: Any) -> frozenset[Any]:
+    """The elements that no visitor sees: hidden themselves or within a hidden one."""
+    rules = HidingRules()
+    for sheet in root.iter("style"):
+        if sheet.get("media", "all").strip().lower() in ("", "all", "screen"):
+            rules.add(sheet.text or "")
+    found: set[Any] = set()
+    for node in root.iter():
+        if node.getparent() in found or _is_hidden(node, rules):
+            found.add(node)
+    return frozenset(found)
+
+
+def _is_hidden(node: Any, rules: HidingRules) -> bool:
+    if not isinstance(node.tag, str) or node.tag in _UNSEEN:
+        return True
+    named = node.attrib
+    return (
+        "hidden" in named
+        or named.get("aria-hidden", "").strip().lower() == "true"
+        or not _ROLES.isdisjoint(named.get("role", "").lower().split())
+        or hides(named.get("style", ""))
+        or rules.hide(node)
+    )
 
 
 @dataclass(slots=True)
 class _Reader:
     """Walks the tree; inline text gathers until a block ends."""
 
-    hidden: frozenset[tuple[str, str]]
-    """(`.` or `#`, name) of what the page's style sheet hides."""
+    hidden: frozenset[Any]
     parts: list[Part] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     depth: int = 0
@@ -70,18 +92,18 @@ class _Reader:
     def block(self, node: Any) -> None:
         """Takes one element with all that is in it; its tail is the caller's."""
         tag = node.tag
-        if self._is_hidden(node):
+        if node in self.hidden:
             return
         if tag in _HEADINGS or tag == "summary":
             self.close()
             if title := self._text(node):
                 self.parts.append(Part("heading", title, _HEADINGS.get(tag, _SUMMARY)))
-        elif tag == "table" and not _is_layout(node):
+        elif tag == "table" and not self._is_layout(node):
             self.close()
             self.parts += self._table(node)
         elif tag == "dl":
             self.close()
-            self.parts += self._terms(node)
+            self._terms(node)
         elif tag in _LISTS:
             self.close()
             self.depth += 1
@@ -126,24 +148,35 @@ class _Reader:
         inner.close()
         return joined([line for part in inner.parts for line in part.text.split(_BREAK)])
 
-    def _terms(self, node: Any) -> Iterator[Part]:
-        term = ""
-        for child in node.iter("dt", "dd"):
-            if self._is_hidden(child):
+    def _terms(self, node: Any, term: str = "") -> str:
+        """Takes pairs of term and meaning, also in groups; returns the term that is open."""
+        for child in node:
+            if child in self.hidden:
                 continue
             if child.tag == "dt":
                 term = self._text(child)
-            elif told := self._text(child):
-                yield Part("item", f"{term}：{told}" if term else told, self.depth)
+            elif child.tag == "dd":
+                if told := self._text(child):
+                    said = f"{term}：{told}" if term else told
+                    self.parts.append(Part("item", said, self.depth))
+            elif child.tag == "div":
+                term = self._terms(child, term)
+            else:
+                self.block(child)
+                self.close()
+        return term
 
     def _table(self, node: Any) -> Iterator[Part]:
         rows: list[list[str]] = []
         spans: dict[int, tuple[int, str]] = {}
         """Column to how many more rows a cell above covers it."""
-        lines = [line for line in node.iter("tr") if not self._is_hidden(line)]
+        for caption in self._seen(node.iterchildren("caption")):
+            if text := self._text(caption):
+                yield written(text)
+        lines = self._seen(node.iter("tr"))
         for line in lines:
             cells: list[str] = []
-            for cell in line.iterchildren("td", "th"):
+            for cell in self._seen(line.iterchildren("td", "th")):
                 _covered(cells, spans)
                 text = self._text(cell)
                 below = _span(cell, "rowspan") - 1
@@ -156,33 +189,13 @@ class _Reader:
         marked = bool(lines) and (lines[0].getparent().tag == "thead" or _all_heads(lines[0]))
         yield from table(rows, header=True if marked else None)
 
-    def _is_hidden(self, node: Any) -> bool:
-        if not isinstance(node.tag, str) or node.tag in _UNSEEN:
-            return True
-        named = node.attrib
-        if not named:
-            return False
-        if "hidden" in named or named.get("aria-hidden") == "true" or named.get("role") in _ROLES:
-            return True
-        if _HIDING.search(named.get("style", "")):
-            return True
-        if not self.hidden:
-            return False
-        classes = ((".", name) for name in named.get("class", "").split())
-        return ("#", named.get("id", "")) in self.hidden or any(
-            one in self.hidden for one in classes
-        )
+    def _seen(self, nodes: Iterable[Any]) -> list[Any]:
+        return [node for node in nodes if node not in self.hidden]
 
-
-def _hidden_names(root: Any) -> frozenset[tuple[str, str]]:
-    """Classes and ids that the page's style sheets hide, as far as the rule is that plain."""
-    found = set()
-    for sheet in root.iter("style"):
-        for selectors, body in _RULES.findall(sheet.text or ""):
-            if _HIDING.search(body):
-                plain = map(_PLAIN_SELECTOR.fullmatch, map(str.strip, selectors.split(",")))
-                found |= {(match[1], match[2]) for match in plain if match}
-    return frozenset(found)
+    def _is_layout(self, node: Any) -> bool:
+        """A table that only places blocks side by side."""
+        inner = node.iterdescendants("table", *_HEADINGS)
+        return any(one not in self.hidden for one in inner)
 
 
 def _covered(cells: list[str], spans: dict[int, tuple[int, str]]) -> None:
@@ -202,11 +215,6 @@ def _span(cell: Any, name: str) -> int:
 def _all_heads(line: Any) -> bool:
     cells = list(line.iterchildren("td", "th"))
     return bool(cells) and all(cell.tag == "th" for cell in cells)
-
-
-def _is_layout(node: Any) -> bool:
-    """A table that only places blocks side by side."""
-    return next(node.iterdescendants("table", *_HEADINGS), None) is not None
 
 
 def _folded(text: str) -> str:

@@ -148,6 +148,19 @@ def one_line(text: str) -> str:
     return joined(text.replace("|", "｜").splitlines())
 
 
+def without(text: str, opening: str, closing: str) -> str:
+    """`text` without what stands between two marks; a mark that nothing closes stays."""
+    kept: list[str] = []
+    start = 0
+    while (begin := text.find(opening, start)) >= 0:
+        end = text.find(closing, begin + len(opening))
+        if end < 0:
+            break
+        kept.append(text[start:begin])
+        start = end + len(closing)
+    return "".join((*kept, text[start:]))
+
+
 def joined(lines: Sequence[str]) -> str:
     """Lines of one paragraph as one line: a space at the seam only where words have spaces."""
     text = ""

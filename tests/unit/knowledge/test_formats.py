@@ -127,6 +127,47 @@ def test_html_of_every_kind() -> None:
     ]
 
 
+HIDING = [
+    '<table><tr><td style="display:none">藏</td><td>材质</td><td>钢</td></tr></table>',
+    "<table><tr><td>材质</td><td>钢</td></tr><tbody hidden><tr><td>藏</td></tr></tbody></table>",
+    "<dl><div hidden><dt>藏</dt><dd>藏</dd></div><div><dt>材质</dt><dd>钢</dd></div></dl>",
+    "<p>材质：钢</p><div hidden><main>藏</main></div><template><main>藏</main></template>",
+    "<div hidden><main>藏</main></div><main>材质：钢</main><p>栏</p>",
+    "<style>/* a */ .x{display:none}</style><p class=x>藏</p><p>材质：钢</p>",
+    "<style>@charset 'utf-8'; .x{display:none}</style><p class=x>藏</p><p>材质：钢</p>",
+    "<style><!-- p.x, b{display:NONE !important} --></style><p class=x>藏</p>材质：钢<b>藏</b>",
+    "<style>.a .x, .a > .y, i + u{opacity:.0}</style><div class=a><p class=x>藏</p>"
+    "<b class=y>藏</b></div><p class=x>材质：<i></i><u>藏</u><u>钢</u></p>",
+    "<style>@media screen{.x{display:none}}</style><p class=x>藏</p><p>材质：钢</p>",
+    "<style>@media print{.x{display:none}} @media (max-width:9px){.x{display:none}}"
+    ".x:hover{display:none}</style><style media=print>p{display:none}</style>"
+    "<p class=x>材质：钢</p>",
+    "<style>body{opacity:0}</style><p>材质：钢</p>",
+    '<p aria-hidden="TRUE">藏</p><p role="Navigation">藏</p><p>材质：钢</p>',
+    '<p style="visibility:collapse">藏</p><p style="fill-opacity:0; font-size:0.8em">材质：钢</p>',
+    "<p>材质：<del>铁</del><s>铜</s><strike>铝</strike>"
+    "<span style='text-decoration:line-through red'>锡</span>钢</p>",
+]
+
+
+@pytest.mark.parametrize("page", HIDING)
+def test_html_tells_what_is_seen_and_no_more(page: str) -> None:
+    assert [part.text for part in read_html(page).parts] == ["材质：钢"]
+
+
+def test_captions_and_paragraphs_among_terms_are_kept() -> None:
+    page = """<dl><dt>质保</dt><dd>一年</dd><p>以发票为准。</p></dl>
+    <table><caption>运费</caption><tr><th>地区</th><th>费</th></tr>
+    <tr><td>新疆</td><td>15元</td></tr></table>"""
+    assert texts(read_html(page)) == [
+        "item: 质保：一年",
+        "text: 以发票为准。",
+        "text: 运费",
+        "header: 地区 | 费",
+        "row: 新疆 | 15元",
+    ]
+
+
 @pytest.mark.parametrize("page", ["<p>半截<b>粗", "<td>一格", "</p></div>错位", "纯文字 & 更多"])
 def test_broken_html_is_read_as_browsers_read_it(page: str) -> None:
     assert len(read_html(page).parts) == 1
