@@ -13,8 +13,11 @@ Placed = tuple[float, float, float, str]
 """(left, up from the foot of the page, size, text) of one line."""
 
 
-def pdf(pages: Sequence[Iterable[Placed]]) -> bytes:
-    """A PDF of A4 pages with these lines, in a Chinese font that every reader knows by name."""
+def pdf(pages: Sequence[Iterable[Placed]], *, begin: str = "") -> bytes:
+    """A PDF of A4 pages with these lines, in a Chinese font that every reader knows by name.
+
+    Each page begins with the operators `begin`, as `3 Tr` for words without ink.
+    """
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
         "",
@@ -27,7 +30,7 @@ def pdf(pages: Sequence[Iterable[Placed]]) -> bytes:
     ]
     kids = []
     for lines in pages:
-        drawn = "".join(
+        drawn = begin + "".join(
             f"BT /F {size} Tf 1 0 0 1 {x} {y} Tm <{text.encode('utf-16-be').hex()}> Tj ET\n"
             for x, y, size, text in lines
         )

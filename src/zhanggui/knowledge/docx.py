@@ -1,5 +1,5 @@
-"""DOCX: the parts of a Word or WPS document. Headers, footers, notes, deleted and hidden text are
-left out; what was inserted under change tracking is read."""
+"""DOCX: the parts of a Word or WPS document. Headers, footers, notes and deleted,
+struck-out or hidden text are left out; what was inserted under change tracking is read."""
 
 from __future__ import annotations
 
@@ -21,25 +21,32 @@ _TITLES = ("title", "标题")
 # Word's own styles tell the depth of a list in their names: List Bullet 2.
 _DEEPER = re.compile(r"(?:list|列表).*([2-5])$", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|目录)\s*\d?", re.IGNORECASE)
-# A document of text alone is far smaller; what unpacks to more is a bomb.
-_LARGEST = 64 << 20
-_TORN = (zipfile.BadZipFile, KeyError, RuntimeError, EOFError, struct.error, zlib.error)
-"""What `zipfile` raises for archives that are broken or encrypted."""
+# Text alone is far smaller (a book has 2 MB); what unpacks to more is a bomb.
+_LARGEST = 16 << 20
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How the parts of a DOCX may be packed; of the other ways not every Python knows each."""
+_TORN = (zipfile.BadZipFile, KeyError, RuntimeError, EOFError, OSError, struct.error, zlib.error)
+"""What `zipfile` raises for archives that are broken, encrypted or packed in an odd way."""
 _UNREAD = frozenset(
     f"{_NS}{name}"
     for name in ("del", "moveFrom", "pPr", "rPr", "sectPr", "tblPr", "footnoteReference")
 ) | {_FALLBACK}
 _BOX = f"{_NS}txbxContent"
+_RUN = f"{_NS}r"
+_GONE = frozenset(("vanish", "strike", "dstrike"))
+"""Marks of words that a reader does not see, or sees struck out."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """What a paragraph style says of its paragraphs."""
+    """What a style says of its paragraphs or words."""
 
     heading: int | None = None
     item: int | None = None
     contents: bool = False
     """They are the table of contents, which repeats the headings."""
+    gone: frozenset[str] = frozenset()
+    """Those of `_GONE` that it sets."""
 
 
 def read_docx(data: bytes) -> Document:
@@ -61,9 +68,13 @@ def read_docx(data: bytes) -> Document:
 def _xml(archive: zipfile.ZipFile, name: str) -> Any:
     from lxml import etree
 
-    if archive.getinfo(name).file_size > _LARGEST:
+    part = archive.getinfo(name)
+    if part.compress_type not in _PACKED:
+        raise zipfile.BadZipFile("no document is packed so")
+    if part.file_size > _LARGEST:
         raise ValueError("it unpacks to more than a document can hold: split it")
-    return etree.fromstring(archive.read(name), etree.XMLParser(resolve_entities=False))
+    parser = etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True)
+    return etree.fromstring(archive.read(part), parser)
 
 
 def _styles(root: Any) -> Mapping[str, _Style]:
@@ -84,9 +95,18 @@ def _styles(root: Any) -> Mapping[str, _Style]:
             base.heading if heading is None else heading,
             base.item if item is None else item,
             base.contents or _CONTENTS.match(name) is not None,
+            _gone(node.find(f"{_NS}rPr"), base.gone),
         )
 
     return {key: read(key, frozenset()) for key in nodes}
+
+
+def _gone(properties: Any, inherited: frozenset[str]) -> frozenset[str]:
+    """The marks of `_GONE` that hold where these properties stand upon the inherited ones."""
+    if properties is None:
+        return inherited
+    said = {name for name in _GONE if properties.find(f"{_NS}{name}") is not None}
+    return (inherited - said) | {name for name in said if _on(properties, name)}
 
 
 def _heading_of(name: str, properties: Any) -> int | None:
@@ -118,7 +138,8 @@ class _Reader:
         """The parts of a body, a cell, a text box or a frame around them."""
         for child in node:
             if child.tag == f"{_NS}p":
-                yield from self._paragraph(child)
+                if len(child):
+                    yield from self._paragraph(child)
             elif child.tag == f"{_NS}tbl":
                 yield from self._table(child)
             elif child.tag not in _UNREAD:
@@ -126,8 +147,8 @@ class _Reader:
 
     def _paragraph(self, node: Any) -> Iterator[Part]:
         properties = node.find(f"{_NS}pPr")
-        style = self._styles.get(_value(properties, "pStyle"), _Style())
-        text = "" if style.contents else _tidy(_text(node))
+        style = self._style(properties, "pStyle")
+        text = "" if style.contents else _tidy(self._text(node, style.gone))
         heading = _heading_of("", properties)
         heading = style.heading if heading is None else heading
         item = _indent_of(properties)
@@ -137,68 +158,90 @@ class _Reader:
         elif text and item is not None and item >= 0:
             yield Part("item", text, item)
         elif text:
-            yield written(text, strong=_is_strong(node))
-        for box in _boxes(node):
+            yield written(text, strong=self._is_strong(node))
+        for box in self._boxes(node, style.gone):
             yield from self.parts(box)
 
     def _table(self, node: Any) -> Iterator[Part]:
         rows: list[list[str]] = []
+        above: list[str] = []
         marked = False
         for line in node.iterchildren(f"{_NS}tr"):
+            deleted = line.find(f"{_NS}trPr/{_NS}del") is not None
             cells: list[str] = []
             for cell in line.iter(f"{_NS}tc"):
                 if next(cell.iterancestors(f"{_NS}tr")) is not line:
                     continue
                 properties = cell.find(f"{_NS}tcPr")
-                text = "\n".join(part.text for part in self.parts(cell))
+                text = "" if deleted else "\n".join(part.text for part in self.parts(cell))
                 merged = None if properties is None else properties.find(f"{_NS}vMerge")
-                if merged is not None and merged.get(f"{_NS}val") != "restart" and rows:
-                    above = rows[-1]
+                if merged is not None and merged.get(f"{_NS}val") != "restart":
                     text = above[len(cells)] if len(cells) < len(above) else text
                 wide = _value(properties, "gridSpan")
                 cells += [text] * (int(wide) if wide.isdecimal() and 0 < int(wide) < 100 else 1)
+            # What was merged in a row that is gone still tells what the rows below it go on with.
+            above = cells
+            if deleted:
+                continue
             header = line.find(f"{_NS}trPr/{_NS}tblHeader")
-            strong = bool(cells) and all(map(_is_strong, line.iter(f"{_NS}p")))
-            marked = marked or (not rows and (header is not None or strong))
+            if not rows and cells:
+                strong = all(map(self._is_strong, line.iter(f"{_NS}p")))
+                marked = header is not None or strong
             rows.append(cells)
         # Word marks no header of its own accord, so none is no sign.
         yield from table(rows, header=True if marked else None)
 
+    def _style(self, properties: Any, name: str) -> _Style:
+        return self._styles.get(_value(properties, name), _Style())
 
-def _text(node: Any) -> str:
-    """The words of a paragraph; those of text boxes in it are read apart."""
-    pieces: list[str] = []
-    for child in node:
-        tag = child.tag
-        if tag in _UNREAD or tag == _BOX:
-            continue
-        if tag == f"{_NS}t":
-            pieces.append(child.text or "")
-        elif tag in (f"{_NS}br", f"{_NS}cr"):
-            pieces.append("\n")
-        elif tag == f"{_NS}tab":
-            pieces.append(" ")
-        elif tag == f"{_NS}noBreakHyphen":
-            pieces.append("-")
-        elif not (tag == f"{_NS}r" and _on(child.find(f"{_NS}rPr"), "vanish")):
-            pieces.append(_text(child))
-    return "".join(pieces)
+    def _is_gone(self, run: Any, inherited: frozenset[str]) -> bool:
+        """Whether the words of a run are hidden or struck out, in a paragraph whose style says so
+        or by themselves."""
+        properties = run.find(f"{_NS}rPr")
+        style = self._style(properties, "rStyle")
+        return bool(_gone(properties, inherited | style.gone))
 
+    def _text(self, node: Any, gone: frozenset[str]) -> str:
+        """The words of a paragraph; those of text boxes in it are read apart."""
+        pieces: list[str] = []
+        for child in node:
+            tag = child.tag
+            if tag in _UNREAD or tag == _BOX or (tag == _RUN and self._is_gone(child, gone)):
+                continue
+            if tag == f"{_NS}t":
+                pieces.append(child.text or "")
+            elif tag in (f"{_NS}br", f"{_NS}cr"):
+                pieces.append("\n")
+            elif tag == f"{_NS}tab":
+                pieces.append(" ")
+            elif tag == f"{_NS}noBreakHyphen":
+                pieces.append("-")
+            else:
+                pieces.append(self._text(child, gone))
+        return "".join(pieces)
 
-def _boxes(node: Any) -> Iterator[Any]:
-    for box in node.iter(_BOX):
-        if next(box.iterancestors(_FALLBACK, f"{_NS}del"), None) is None:
-            yield box
+    def _boxes(self, node: Any, gone: frozenset[str]) -> Iterator[Any]:
+        """The text boxes of a paragraph; those within them belong to their own paragraphs."""
+        for child in node:
+            tag = child.tag
+            if tag == _BOX:
+                yield child
+            elif tag not in _UNREAD and not (tag == _RUN and self._is_gone(child, gone)):
+                yield from self._boxes(child, gone)
+
+    def _is_strong(self, paragraph: Any) -> bool:
+        """All of its words that are seen are bold."""
+        gone = self._style(paragraph.find(f"{_NS}pPr"), "pStyle").gone
+        runs = [
+            run
+            for run in paragraph.iter(_RUN)
+            if not self._is_gone(run, gone) and self._text(run, gone).strip()
+        ]
+        return bool(runs) and all(_on(run.find(f"{_NS}rPr"), "b") for run in runs)
 
 
 def _tidy(text: str) -> str:
     return "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
-
-
-def _is_strong(paragraph: Any) -> bool:
-    """All of its words are bold."""
-    runs = [run for run in paragraph.iter(f"{_NS}r") if _text(run).strip()]
-    return bool(runs) and all(_on(run.find(f"{_NS}rPr"), "b") for run in runs)
 
 
 def _on(properties: Any, name: str) -> bool:

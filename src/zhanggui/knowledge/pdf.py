@@ -2,7 +2,8 @@
 
 A PDF knows neither paragraphs nor headings. Lines that fill their column go on in the next one;
 larger or bold short lines are headings; lines with the same wide gaps are the rows of a table;
-what stands at the edge of many pages alike is a running header or footer and is left out.
+what stands at the edge of many pages alike is a running header or footer and is left out, and so
+is what no reader sees.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ _GAP = 1.6
 _INDENT = 0.7
 _APART = 1.9
 """From one line of a paragraph to the next, at most, in heights of a line."""
+_PICTURE = 0.5
+"""Of a page, at least, is covered by the scan whose words lie under it unseen."""
 _LARGER = 1.12
 _BOLD = 600
 _LONGEST_HEADING = 60
@@ -106,10 +109,13 @@ def _lines(page: Any, number: int) -> list[_Line]:
     height = page.get_height()
     text = page.get_textpage()
     handle = text.raw
+    seen = _Sight(page, handle)
     lines: list[_Line] = []
     places: list[tuple[int, str]] = []
     for place in range(pdfium.FPDFText_CountChars(handle)):
         code = pdfium.FPDFText_GetUnicode(handle, place)
+        if chr(code) not in "\r\n" and not seen.at(place):
+            continue
         hyphen = code in _HYPHENS
         if hyphen or chr(code) not in "\r\n":
             places.append((place, "-" if hyphen else chr(code)))
@@ -120,6 +126,50 @@ def _lines(page: Any, number: int) -> list[_Line]:
     text.close()
     page.close()
     return lines
+
+
+class _Sight:
+    """Which characters of a page a reader sees: those drawn with ink, within its edges.
+
+    Under a scan text recognition lays the words of the picture unseen; they count as seen.
+    """
+
+    def __init__(self, page: Any, handle: Any) -> None:
+        import pypdfium2.raw as pdfium
+
+        self._pdfium, self._handle = pdfium, handle
+        self._edges = page.get_bbox()
+        left, foot, right, top = self._edges
+        pictures = (
+            (min(box[2], right) - max(box[0], left), min(box[3], top) - max(box[1], foot))
+            for box in (one.get_bounds() for one in page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE]))
+        )
+        covered = sum(max(wide, 0) * max(high, 0) for wide, high in pictures)
+        self._is_scan = covered >= _PICTURE * (right - left) * (top - foot)
+        self._inked: dict[int, bool] = {}
+        """By the address of a text object."""
+
+    def at(self, place: int) -> bool:
+        """Whether the character at this place of the page's text is seen."""
+        left, foot, right, top = self._edges
+        box = _box(self._pdfium, self._handle, place)
+        if box.right < left or box.left > right or box.top < foot or box.bottom > top:
+            return False
+        return self._is_scan or self._is_inked(place)
+
+    def _is_inked(self, place: int) -> bool:
+        pdfium = self._pdfium
+        drawn = pdfium.FPDFText_GetTextObject(self._handle, place)
+        if not drawn:
+            return True
+        key = ctypes.addressof(drawn.contents)
+        if key not in self._inked:
+            mode = pdfium.FPDFTextObj_GetTextRenderMode(drawn)
+            self._inked[key] = mode not in (
+                pdfium.FPDF_TEXTRENDERMODE_INVISIBLE,
+                pdfium.FPDF_TEXTRENDERMODE_CLIP,
+            )
+        return self._inked[key]
 
 
 def _line(

@@ -274,6 +274,27 @@ def test_a_pdf_of_pictures_and_a_locked_one_are_errors() -> None:
         read_pdf(b"%PDF-1.4 torn")
 
 
+UNSEEN = "3 Tr\n"
+SCAN = "q 595 0 0 842 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q\n"
+
+
+def test_words_without_ink_count_only_under_a_scan() -> None:
+    pages = [paper.column(["七天内可退。"])]
+    assert texts(read_pdf(paper.pdf(pages, begin=SCAN + UNSEEN))) == ["text: 七天内可退。"]
+    with pytest.raises(ValueError, match="without text"):
+        read_pdf(paper.pdf(pages, begin=UNSEEN))
+
+
+def test_what_stands_outside_a_page_is_not_read() -> None:
+    outside = [
+        (72.0, -50.0, 12.0, "下面"),
+        (700.0, 600.0, 12.0, "右边"),
+        (72.0, 900.0, 12.0, "上面"),
+    ]
+    pages = [[*paper.column(["七天内可退。"]), *outside]]
+    assert texts(read_pdf(paper.pdf(pages))) == ["text: 七天内可退。"]
+
+
 @given(place=st.integers(0), junk=st.binary(max_size=8), data=st.sampled_from([DOCX, PDF]))
 def test_a_torn_file_is_read_or_an_error(place: int, junk: bytes, data: bytes) -> None:
     cut = place % len(data)
