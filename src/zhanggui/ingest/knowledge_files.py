@@ -97,12 +97,16 @@ def _table(path: Path, name: str, mapping: ColumnMapping | None) -> KnowledgeFil
     if rows.names_vary or set(wanted) <= set(assign("faq", rows.columns, mapping).fields):
         source = sourced(FaqRow, path, mapping)
         found.questions = list(_good(source, name, found.faults))
+        if not found.questions and not found.faults:
+            raise ValueError("it holds no text")
     else:
         lines = [
             [values.text_of(value) for value in row.values.values()]
             for row in _good(rows, name, found.faults)
         ]
         found.document = dated(list(table([rows.columns, *lines], header=True)))
+        if all(part.kind == "header" for part in found.document.parts) and not found.faults:
+            raise ValueError("it holds no text")
     found.encoding = rows.encoding
     return found
 

@@ -15,6 +15,8 @@ from zhanggui.errors import InputError
 from zhanggui.ingest.csv_records import CsvRecords, column_names, is_preface, is_second_header
 from zhanggui.ingest.encodings import TextFile, open_binary
 from zhanggui.ingest.formulas import restore_cell
+from zhanggui.ingest.workbook_size import LARGEST, largest_sheet
+from zhanggui.knowledge.packed import TORN
 from zhanggui.records import RowFault
 from zhanggui.text.normalise import well_formed
 
@@ -106,11 +108,16 @@ class Table:
 
     def _from_workbook(self) -> Iterator[SourceRow | RowFault]:
         try:
+            if self.kind == ".xlsx" and largest_sheet(self.path) > LARGEST:
+                raise InputError(
+                    f"{self.path.name} has cells too far apart to be read as one table: delete the "
+                    "stray cells far below or to the right, or split it."
+                )
             sheets = CalamineWorkbook.from_path(self.path)
             tables = [sheets.get_sheet_by_name(name) for name in sheets.sheet_names]
             sheet = next((sheet for sheet in tables if sheet.height), None)
             rows = [] if sheet is None else sheet.to_python(skip_empty_area=False)
-        except (CalamineError, OSError, ValueError) as error:
+        except (CalamineError, *TORN, ValueError) as error:
             raise InputError(
                 f"{self.path.name} cannot be read as a workbook: save it again as XLSX, "
                 "without a password."

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from zhanggui.knowledge.packed import TORN, unpacked
 from zhanggui.knowledge.parts import Document, Part, dated, table, written
 
 _NS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -23,10 +22,6 @@ _DEEPER = re.compile(r"(?:list|列表).*([2-5])$", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|目录)\s*\d?", re.IGNORECASE)
 # Text alone is far smaller (a book has 2 MB); what unpacks to more is a bomb.
 _LARGEST = 16 << 20
-_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""How the parts of a DOCX may be packed; of the other ways not every Python knows each."""
-_TORN = (zipfile.BadZipFile, KeyError, RuntimeError, EOFError, OSError, struct.error, zlib.error)
-"""What `zipfile` raises for archives that are broken, encrypted or packed in an odd way."""
 _UNREAD = frozenset(
     f"{_NS}{name}"
     for name in ("del", "moveFrom", "pPr", "rPr", "sectPr", "tblPr", "footnoteReference")
@@ -58,7 +53,7 @@ def read_docx(data: bytes) -> Document:
             body = _xml(archive, "word/document.xml").find(f"{_NS}body")
             listed = "word/styles.xml" in archive.namelist()
             styles = _styles(_xml(archive, "word/styles.xml")) if listed else {}
-    except (*_TORN, etree.XMLSyntaxError) as error:
+    except (*TORN, etree.XMLSyntaxError) as error:
         raise ValueError(
             "it is no DOCX document: save it again as DOCX, without a password"
         ) from error
@@ -69,12 +64,11 @@ def _xml(archive: zipfile.ZipFile, name: str) -> Any:
     from lxml import etree
 
     part = archive.getinfo(name)
-    if part.compress_type not in _PACKED:
-        raise zipfile.BadZipFile("no document is packed so")
     if part.file_size > _LARGEST:
         raise ValueError("it unpacks to more than a document can hold: split it")
     parser = etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True)
-    return etree.fromstring(archive.read(part), parser)
+    with unpacked(archive, part) as file:
+        return etree.fromstring(file.read(), parser)
 
 
 def _styles(root: Any) -> Mapping[str, _Style]:

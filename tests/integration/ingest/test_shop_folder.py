@@ -279,7 +279,10 @@ def test_a_broken_document_is_a_fault_and_the_others_go_on(run: Run, folder: Pat
     (folder / "knowledge" / "c.html").write_text("", encoding="utf-8")
     (folder / "knowledge" / "d.pdf").write_bytes(paper.pdf([[]]))
     (folder / "knowledge" / "e.md").write_text("有效期：2026-13-01 至 2026-14-01", encoding="utf-8")
-    (folder / "knowledge" / "g.html").write_text("<div>" * 9_000 + "深", encoding="utf-8")
+    (folder / "knowledge" / "g.html").write_text("<div>" * 3_000 + "深", encoding="utf-8")
+    (folder / "knowledge" / "h.csv").write_text("", encoding="utf-8")
+    (folder / "knowledge" / "i.csv").write_text("question,answer\n", encoding="utf-8")
+    Workbook().save(folder / "knowledge" / "j.xlsx")
     (folder / "knowledge" / "f.doc").write_bytes(b"old")
     (folder / "knowledge" / "发货.txt").write_text("48小时内发货。", encoding="utf-8")
     report = run()
@@ -290,7 +293,10 @@ def test_a_broken_document_is_a_fault_and_the_others_go_on(run: Run, folder: Pat
         "knowledge/d.pdf: its pages are pictures without text: run text recognition (OCR) over "
         "it, or give the text as DOCX",
         "knowledge/e.md: its validity names a day that does not exist: month must be in 1..12",
-        "knowledge/g.html: it holds no text",
+        "knowledge/g.html: it is nested too deeply to be read",
+        "knowledge/h.csv: it holds no text",
+        "knowledge/i.csv: it holds no text",
+        "knowledge/j.xlsx: it holds no text",
         "knowledge/退换货.md:2: the line cannot be decoded: save the file as UTF-8",
     ]
     assert [one.name for one in report.content.documents] == ["knowledge/发货.txt"]

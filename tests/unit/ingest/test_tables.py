@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -246,6 +247,54 @@ def test_a_workbook_under_a_wrong_name_and_with_too_many_cells(tmp_path: Path) -
     found = list(Table(tmp_path / "a.csv"))
     assert isinstance(found[0], RowFault)
     assert found[1] == SourceRow(3, {"id": 2})
+
+
+def sheet(path: Path, inside: str) -> Path:
+    """A workbook whose one sheet is this XML, as no program would write it."""
+    workbook(path, [["id"], [1]])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        f"<sheetData>{inside}</sheetData></worksheet>"
+    ).encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+FAR = {
+    "both": '<row r="1"><c r="A1"><v>1</v></c></row>'
+    '<row r="1048570"><c r="XFD1048570"><v>1</v></c></row>',
+    "apart": '<row r="1"><c r="XFD1"><v>1</v></c></row>'
+    "<row r = '1048570'><c r\n='A1048570'><v>1</v></c></row>",
+    "unsaid columns": f'<row r="1">{"<c><v>1</v></c>" * 5_000}</row>'
+    '<row r="900000"><c><v>1</v></c></row>',
+    "unsaid rows": "<row/>" * 300_000 + f"<row>{'<c><v>1</v></c>' * 500}</row>",
+}
+
+
+@pytest.mark.parametrize("inside", FAR.values(), ids=FAR)
+def test_cells_too_far_apart_are_refused(tmp_path: Path, inside: str) -> None:
+    path = sheet(tmp_path / "a.xlsx", inside)
+    assert path.stat().st_size < 30_000
+    with pytest.raises(InputError, match="too far apart"):
+        Table(path)
+
+
+def test_a_long_and_a_wide_sheet_are_read(tmp_path: Path) -> None:
+    long = "".join(f'<row r="{row}"><c r="A{row}"><v>{row}</v></c></row>' for row in (1, 300_000))
+    assert [row.line for row in Table(sheet(tmp_path / "a.xlsx", long))] == [300_000]
+    wide = "".join(f'<row r="{row}"><c r="XFD{row}"><v>{row}</v></c></row>' for row in (1, 2))
+    assert [row.line for row in Table(sheet(tmp_path / "b.xlsx", wide))] == [2]
+
+
+def test_a_workbook_packed_in_an_odd_way_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    with pytest.raises(InputError, match="as a workbook"):
+        Table(tmp_path / "a.xlsx")
 
 
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufeff"), max_size=12)
