@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zhanggui.knowledge.parts import Document, Part, dated, joined, table, written
-from zhanggui.knowledge.stylesheet import HidingRules, hides
+from zhanggui.knowledge.stylesheet import HidingRules, hides, names_of, on_every_screen
 
 _UNSEEN = frozenset((
     "head", "script", "style", "noscript", "template", "nav", "footer", "iframe", "object", "svg",
@@ -55,16 +55,22 @@ def _hidden(root: Any) -> frozenset[Any]:
     """The elements that no visitor sees: hidden themselves or within a hidden one."""
     rules = HidingRules()
     for sheet in root.iter("style"):
-        if sheet.get("media", "all").strip().lower() in ("", "all", "screen"):
+        if on_every_screen(sheet.get("media", "")):
             rules.add(sheet.text or "")
     found: set[Any] = set()
+    named: dict[Any, frozenset[tuple[str, str]]] = {None: frozenset()}
+    """Of each element that is seen its names and those around it."""
     for node in root.iter():
-        if node.getparent() in found or _is_hidden(node, rules):
+        above = named.get(node.getparent())
+        if above is None or _is_hidden(node, rules, above):
             found.add(node)
+        else:
+            own = names_of(node)
+            named[node] = above if own <= above else above | own
     return frozenset(found)
 
 
-def _is_hidden(node: Any, rules: HidingRules) -> bool:
+def _is_hidden(node: Any, rules: HidingRules, above: frozenset[tuple[str, str]]) -> bool:
     if not isinstance(node.tag, str) or node.tag in _UNSEEN:
         return True
     named = node.attrib
@@ -73,7 +79,7 @@ def _is_hidden(node: Any, rules: HidingRules) -> bool:
         or named.get("aria-hidden", "").strip().lower() == "true"
         or not _ROLES.isdisjoint(named.get("role", "").lower().split())
         or hides(named.get("style", ""))
-        or rules.hide(node)
+        or rules.hide(node, above)
     )
 
 

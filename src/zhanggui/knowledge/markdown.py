@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from zhanggui.knowledge.parts import CELLS, Document, Part, PartKind, dated, day_of
+from zhanggui.knowledge.parts import CELLS, Document, Part, PartKind, dated, day_of, without
 
-_HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
+_HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
 _ITEM = re.compile(r"^(\s*)(?:[-*+•]|\d+[.)、．]|[（(]\d+[)）])\s*(\S.*)$")
 _RULE = re.compile(r"^\s*([-*_])(\s*\1){2,}\s*$")
 _TABLE_RULE = re.compile(r"^[\s|:-]+$")
-_FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_FRONT = re.compile(r"\A---[^\S\n]*\n(.*?)\n---[^\S\n]*(?:\n|\Z)", re.DOTALL)
 _VALIDITY = re.compile(r"^(valid_from|valid_to)\s*:\s*(\d{4}-\d{2}-\d{2})\s*$", re.MULTILINE)
-_MARKUP = re.compile(r"\*\*|__|`|!?\[([^\]]*)\]\([^)]*\)")
+_MARKUP = re.compile(r"\*\*|__|`|!?\[([^\[\]]{0,1000})\]\([^)]{0,1000}\)")
 
 
 @dataclass(slots=True)
@@ -30,7 +29,8 @@ class _Reader:
         if not line.strip() or _RULE.match(line):
             self.open = self.in_table = False
         elif match := _HEADING.match(line):
-            self._add("heading", plain(match[2]), len(match[1]))
+            title = match[2].rstrip().rstrip("#").rstrip()
+            self._add("heading", plain(title), len(match[1]))
             self.open = False
         elif line.lstrip().startswith("|"):
             self._row(line)
@@ -72,7 +72,7 @@ def read_markdown(text: str) -> Document:
     at the top (`parts.dated`). Raises ValueError for a day that does not exist.
     """
     front = _FRONT.match(text)
-    body = _COMMENT.sub("", text[front.end() :] if front else text)
+    body = without(text[front.end() :] if front else text, "<!--", "-->")
     reader = _Reader()
     for line in body.splitlines():
         reader.line(line)

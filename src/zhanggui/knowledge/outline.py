@@ -26,6 +26,10 @@ _LEANS = re.compile(
     r"^(但|不过|然而|否则|除外|其中|如果|若|如|同时|另外|此外|也|并|因此|所以|以上|该|此|"
     r"However|But|Otherwise|Except|If|It|This|They|These)",
 )
+_DEEPEST = 8
+"""So many of the list items that a part stands under, the innermost, go with it."""
+_LONGEST = 1_000
+"""Characters of each text in a heading path; what is longer is no heading and no list's head."""
 _SHORT = 12
 _LONG = 160
 
@@ -59,7 +63,7 @@ class _Outline:
     def take(self, part: Part) -> None:
         if part.kind == "heading":
             self.path = [(deep, text) for deep, text in self.path if deep < part.level]
-            self.path.append((part.level, plain(part.text)))
+            self.path.append((part.level, _title(part.text)))
             self.items, self.lead = [], ""
         elif part.kind == "header":
             self.items, self.header = [], part.text
@@ -69,7 +73,7 @@ class _Outline:
         elif part.kind == "item":
             self.items = [(deep, item) for deep, item in self.items if deep < part.level]
             above = [self.lead] if self.lead else []
-            self._add("item", part, *above, *(item for _, item in self.items))
+            self._add("item", part, *above, *(item for _, item in self.items[-_DEEPEST:]))
             self.items.append((part.level, part.text))
         else:
             self.items = []
@@ -80,7 +84,7 @@ class _Outline:
 
     def _add(self, kind: Literal["text", "item", "row"], part: Part, *above: str) -> None:
         titles = tuple(title for _, title in self.path)
-        path = (*titles, *(plain(text) for text in above))
+        path = (*titles, *map(_title, above))
         section = titles[-1] if titles else ""
         named = self.names.innermost((self.title, *titles))
         self.blocks.append(_Block(kind, part.text, path, section, part.page, named or (None,)))
@@ -128,6 +132,10 @@ def _source(name: str, block: _Block) -> str:
     return f"{name}#{block.section}" if block.section else name
 
 
+def _title(text: str) -> str:
+    return plain(text[:_LONGEST])
+
+
 def _introduction(text: str) -> str:
     """The last sentence of `text` if it announces a list ("以下商品不支持退货："), else empty."""
     return sentences(text)[-1].text if text.endswith(("：", ":")) else ""
@@ -137,7 +145,7 @@ def _with_introductions(blocks: Sequence[_Block]) -> Iterator[_Block]:
     """Leaves out sentences that only introduce the list that follows them."""
     for block, following in zip_longest(blocks, blocks[1:]):
         lead = _introduction(block.text)
-        if lead and following is not None and plain(lead) in following.path:
+        if lead and following is not None and _title(lead) in following.path:
             rest = block.text.removesuffix(lead).rstrip()
             if rest:
                 yield replace(block, text=rest)

@@ -20,11 +20,14 @@ _STRUCK_BY = ("text-decoration", "text-decoration-line")
 _STRINGS = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 _MARKS = re.compile(r"[{};]")
 # A condition on the window's size hides a text from some visitors and shows it to others.
-_ALWAYS = re.compile(r"@media\s+(?:only\s+)?(?:all|screen)|@supports\b.*|@layer\b.*", re.DOTALL)
+_SCREENS = frozenset(("", "all", "screen", "only all", "only screen", "not print"))
+_GROUPS = ("@supports", "@layer")
 _COMBINATOR = re.compile(r"\s*([>+~])\s*|\s+")
 _PLAIN = re.compile(r"([a-z][\w-]*|\*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
 _STEPS = 10
 """So much of a selector is looked at, from its right end."""
+_SELECTORS = 100
+"""So many selectors that end in one name are looked at; no sheet that people wrote has more."""
 _NAMES = re.compile(r"([.#])([\w-]+)")
 
 
@@ -41,13 +44,21 @@ def hides(declarations: str) -> bool:
     )
 
 
+def on_every_screen(media: str) -> bool:
+    """Whether a list of media (`screen, print`) takes in every screen."""
+    return any(" ".join(one.lower().split()) in _SCREENS for one in media.split(","))
+
+
+_Name = tuple[str, str]
+"""`.` or `#` and the name; of a tag the first is empty."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Simple:
     """One step of a selector, as `p.big#ad`; and how it stands to the step on its right."""
 
     tag: str
-    names: frozenset[tuple[str, str]]
-    """(`.` or `#`, name)."""
+    names: frozenset[_Name]
     relation: str = ""
 
     def matches(self, node: Any) -> bool:
@@ -62,7 +73,8 @@ _Selector = tuple[_Simple, ...]
 class HidingRules:
     """The rules of a page that hide something, by a name or tag that their elements have."""
 
-    found: dict[tuple[str, str], dict[_Selector, None]] = field(default_factory=dict)
+    found: dict[_Name, dict[_Selector, frozenset[_Name]]] = field(default_factory=dict)
+    """By the name or tag of the last step; with the names that it asks for above the element."""
 
     def add(self, sheet: str) -> None:
         """Takes the rules of one style sheet.
@@ -76,18 +88,24 @@ class HidingRules:
                 if selector := _selector(text.strip()):
                     last = selector[0]
                     key = min(last.names, default=("", last.tag))
-                    self.found.setdefault(key, {})[selector] = None
+                    known = self.found.setdefault(key, {})
+                    if len(known) < _SELECTORS:
+                        known[selector] = _names_above(selector)
 
-    def hide(self, node: Any) -> bool:
-        """Whether one of them hides this element itself."""
+    def hide(self, node: Any, above: frozenset[_Name]) -> bool:
+        """Whether one of them hides this element itself; `above` are the names around it."""
         # A page that is hidden whole is one that a script shows.
         if not self.found or node.tag in ("html", "body"):
             return False
         keys = (*names_of(node), ("", node.tag), ("", "*"))
-        return any(_fits(one, node) for key in keys for one in self.found.get(key, ()))
+        return any(
+            needed <= above and _fits(one, node)
+            for key in keys
+            for one, needed in self.found.get(key, {}).items()
+        )
 
 
-def names_of(node: Any) -> frozenset[tuple[str, str]]:
+def names_of(node: Any) -> frozenset[_Name]:
     """The classes and the id of an element."""
     classes = {(".", name) for name in node.get("class", "").split()}
     return frozenset(classes | ({("#", node.get("id"))} if node.get("id") else set()))
@@ -124,7 +142,8 @@ class _Block:
     @property
     def groups(self) -> bool:
         """It is no rule, only the place of rules that hold on every screen."""
-        return _ALWAYS.fullmatch(self.head) is not None
+        kind, media = (*self.head.lower().split(None, 1), "", "")[:2]
+        return kind in _GROUPS or (kind == "@media" and on_every_screen(media))
 
 
 def _selector(text: str) -> _Selector:
@@ -143,6 +162,16 @@ def _selector(text: str) -> _Selector:
             steps[-1] = replace(steps[-1], relation=relation)
         steps.append(_Simple((match[1] or "").lower(), names))
     return tuple(reversed(steps))[:_STEPS]
+
+
+def _names_above(selector: _Selector) -> frozenset[_Name]:
+    """What elements around one that fits are surely called; siblings stand beside it."""
+    names: set[_Name] = set()
+    for step in selector[1:]:
+        if step.relation in "+~":
+            break
+        names |= step.names
+    return frozenset(names)
 
 
 def _fits(selector: _Selector, node: Any) -> bool:

@@ -139,6 +139,7 @@ HIDING = [
     "<style>.a .x, .a > .y, i + u{opacity:.0}</style><div class=a><p class=x>藏</p>"
     "<b class=y>藏</b></div><p class=x>材质：<i></i><u>藏</u><u>钢</u></p>",
     "<style>@media screen{.x{display:none}}</style><p class=x>藏</p><p>材质：钢</p>",
+    "<style>@media print, Screen{.x{display:none}}</style><p class=x>藏</p><p>材质：钢</p>",
     "<style>@media print{.x{display:none}} @media (max-width:9px){.x{display:none}}"
     ".x:hover{display:none}</style><style media=print>p{display:none}</style>"
     "<p class=x>材质：钢</p>",
@@ -153,6 +154,21 @@ HIDING = [
 @pytest.mark.parametrize("page", HIDING)
 def test_html_tells_what_is_seen_and_no_more(page: str) -> None:
     assert [part.text for part in read_html(page).parts] == ["材质：钢"]
+
+
+SHEETS = {
+    "no block": "a" * 300_000,
+    "open blocks": "{" * 200_000,
+    "open comments": "/*" * 200_000,
+    "long selector": ".a " * 50_000 + "{display:none}",
+    "many selectors": "".join(f".a .b{number} .c{{display:none}}" for number in range(20_000)),
+}
+
+
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)
+def test_no_style_sheet_keeps_the_reader_busy(sheet: str) -> None:
+    inner = "<div class='a c'>" * 200 + "包邮" + "</div>" * 200
+    assert len(read_html(f"<style>{sheet}</style>{inner * 20}").parts) <= 20
 
 
 def test_captions_and_paragraphs_among_terms_are_kept() -> None:

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhanggui.knowledge.markdown import plain
+from zhanggui.knowledge.markdown import plain, read_markdown
 from zhanggui.knowledge.outline import passages_of_markdown
 
 RETURNS = """---
@@ -72,6 +73,44 @@ def test_repeated_sentences_have_different_ids_that_stay() -> None:
     first, second = passages_of_markdown("a.md", text)
     assert first.id != second.id
     assert [p.id for p in passages_of_markdown("a.md", text)] == [first.id, second.id]
+
+
+def test_comments_of_several_lines_go_and_an_open_one_stays() -> None:
+    text = "包邮<!-- 一\n二 -->。\n<!---->\n七天内可退。<!-- 开着"
+    assert [p.text for p in passages_of_markdown("a.md", text)] == [
+        "包邮。",
+        "七天内可退。<!-- 开着",
+    ]
+
+
+def test_closing_marks_of_headings_go() -> None:
+    (only,) = passages_of_markdown("a.md", "##  运费   ##  \n满99元包邮。")
+    assert only.heading == "运费"
+
+
+HOSTILE = {
+    "spaces": "# " + " " * 200_000 + "x",
+    "brackets": "# " + "[" * 200_000,
+    "links": "# " + "[a](" * 50_000,
+    "comments": "<!--" * 50_000,
+    "front": "---" + "\n" * 200_000 + "x",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_no_text_keeps_the_reader_busy(text: str) -> None:
+    assert len(read_markdown(text).parts) <= 2
+
+
+def test_what_a_part_stands_under_is_bounded() -> None:
+    deep = "\n".join(f"{' ' * depth}- 第{depth}层" for depth in range(200))
+    found = passages_of_markdown("a.md", f"以下都可以退：\n{deep}")
+    assert found[-1].heading.split(" > ") == [
+        "以下都可以退：",
+        *(f"第{depth}层" for depth in range(191, 199)),
+    ]
+    long = passages_of_markdown("a.md", f"- {'长' * 50_000}\n  - 短")
+    assert len(long[-1].heading) == 1_000
 
 
 def test_plain_leaves_out_marks() -> None:
