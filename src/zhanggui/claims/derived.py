@@ -12,7 +12,7 @@ from zhanggui.claims.agreement import agrees
 from zhanggui.claims.known import Known, KnownQuantity
 from zhanggui.claims.lexicon import PACKAGE
 from zhanggui.claims.marks import Clause
-from zhanggui.claims.packs import goods_of, is_pack_word, told_packs
+from zhanggui.claims.packs import is_pack_word, told_packs
 from zhanggui.claims.sums import Sums
 from zhanggui.records import Fact, Quantity
 from zhanggui.text.datafile import DataModel, load
@@ -78,7 +78,7 @@ def derived(
             return known.price
         others += _bare(clause.sentence, amount)
         own = known.quantities.get("currency:CNY", ())
-    packs = told_packs(clause.sentence, goods_of(known.facts))
+    packs = told_packs(clause.sentence, known.goods)
     packs -= {(amount.dimension, amount.low)}
     sums = Sums(amount.dimension, own, frozenset(ways), others, plain, packs, known)
     for value, fact in sums.values():
@@ -92,8 +92,9 @@ def _is_rounded_price(amount: Quantity, clause: Clause, end: int, known: Known) 
     if known.price is None or not _CHANGE.search(clause.norm, end):
         return False
     price = known.price.quantities[0].low
-    round_one = amount.low % _ROUND == 0 or amount.low < _ROUND
-    return round_one and amount.low * _CHANGE_LEAST <= price < amount.low
+    if not amount.low * _CHANGE_LEAST <= price < amount.low:
+        return False
+    return amount.low % _ROUND == 0 or amount.low < _ROUND
 
 
 def _bare(sentence: str, amount: Quantity) -> list[Quantity]:

@@ -13,6 +13,7 @@ import rjieba
 from zhanggui.claims.conflicts import Conflict, conflicts_of
 from zhanggui.claims.facts import IDENTITY, PRICE, says_no
 from zhanggui.claims.lexicon import lexicon
+from zhanggui.claims.packs import Pack, goods_of, packs_of
 from zhanggui.claims.parts import Piece, pieces_of
 from zhanggui.claims.vocabulary import (
     aspects,
@@ -150,6 +151,16 @@ class Known:
         of `3 candles`, the 8 of `Tins: 8`."""
         found = (_TALLY.match(normalise(fact.value).text) for fact in self.facts)
         return frozenset(Decimal(match[1]) for match in found if match and int(match[1]) > 1)
+
+    @cached_property
+    def goods(self) -> str:
+        """What the product is called: title and category."""
+        return goods_of(self.facts)
+
+    @cached_property
+    def packs(self) -> frozenset[Pack]:
+        """How many pieces the facts say that a pack holds."""
+        return packs_of(self.facts)
 
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:

@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 
 from zhanggui.claims.facts import PRICE
 from zhanggui.claims.known import Known, KnownQuantity
-from zhanggui.claims.packs import Pack, is_piece, packs_of
+from zhanggui.claims.packs import Pack, is_piece
 from zhanggui.records import Fact, Quantity
 from zhanggui.text.normalise import normalise
 from zhanggui.text.quantities import quantities
@@ -150,7 +150,7 @@ class Sums:
 
     def _times(self, one: KnownQuantity) -> set[Decimal]:
         """How often the quantity may be meant; never as often as a number of its own dimension."""
-        value, packs = normalise(one.fact.value).text, packs_of(self.known.facts)
+        value, packs = normalise(one.fact.value).text, self.known.packs
         name = f"{value} {normalise(one.fact.attribute).text}"
         by = set[Decimal]()
         if "each" not in self.ways or "total" in self.ways:
