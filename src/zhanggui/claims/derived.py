@@ -69,7 +69,7 @@ def derived(
     said = f"{clause.label} {clause.norm[:start]} {clause.norm[end:]}"
     plain = _cues()["aside"].sub(lambda match: " " * len(match[0]), said)
     ways = {name for name, pattern in _cues().items() if pattern.search(plain)}
-    if (apiece := _APIECE.match(clause.norm, end)) and is_pack_word(apiece[1], known.facts):
+    if (apiece := _APIECE.match(clause.norm, end)) and is_pack_word(apiece[1], known.goods):
         ways.add("each")
     others = [one.quantity for one in quantities(clause.sentence) if one.quantity != amount]
     own = own or known.quantities.get(amount.dimension, ())

@@ -140,7 +140,7 @@ def _scene(clause: Clause, span: QuantitySpan, known: Known) -> str:
     scene = figures.scenes.search(text)
     if scene is None or kind not in ("time", "currency", "age"):
         return ""
-    if kind == "currency" and figures.priced.search(text):
+    if kind == "currency" and (figures.priced.search(text) or _is_near_price(span, known)):
         return ""
     if kind == "time":
         start, end = clause.to_norm(span.start), clause.to_norm(span.end)
@@ -155,6 +155,14 @@ def _scene(clause: Clause, span: QuantitySpan, known: Known) -> str:
         )
         return beside[0] if beside and not told else ""
     return scene[0]
+
+
+def _is_near_price(span: QuantitySpan, known: Known) -> bool:
+    """Whether a sum may be meant as the price: 打工人的99块 of 128元."""
+    if known.price is None:
+        return False
+    price = known.price.quantities[0].low
+    return price / 2 <= span.quantity.low <= price * 2
 
 
 def is_measure(clause: Clause, span: QuantitySpan, candidates: Sequence[KnownQuantity]) -> bool:

@@ -76,16 +76,10 @@ def goods_of(facts: Sequence[Fact]) -> str:
     return normalise(" ".join(named)).text
 
 
-def is_pack_word(word: str, facts: Sequence[Fact]) -> bool:
-    """Whether an English noun names a pack or what the data tally: the tin of 4 tins."""
+def is_pack_word(word: str, goods: str) -> bool:
+    """Whether an English noun names a pack or the goods: tin, and candle of a candle set."""
     stem = word.removesuffix("s")
-    names = (
-        name.removesuffix("s")
-        for fact in facts
-        if (match := _TALLY.match(normalise(fact.value).text)) is not None
-        for name in (match[2] or normalise(fact.attribute).text,)
-    )
-    return stem in _data().english or stem in names
+    return stem in _data().english or any(stem == one.removesuffix("s") for one in goods.split())
 
 
 def _of_fact(fact: Fact, goods: str) -> Iterator[Pack]:

@@ -110,13 +110,6 @@ class Sums:
     def _of(self, dimension: str) -> Sequence[KnownQuantity]:
         return self.known.quantities.get(dimension, ())
 
-    @property
-    def _told(self) -> set[Decimal]:
-        """The counts of the sentence."""
-        return {
-            one.low for one in self.others if one.dimension.startswith("count:") and one.low > 1
-        }
-
     def _names_part(self, one: KnownQuantity) -> bool:
         """Whether the clause names what the number is the share of: 羽绒才10% of 羽绒90%."""
         names = f"{one.fact.attribute} {one.fact.value}"
@@ -193,23 +186,23 @@ class Sums:
                 found |= {Decimal(match[1]) for match in (behind, before) if match}
         return found
 
-    def _counts(self, said: str = "") -> set[Decimal]:
-        """How many pieces the facts count; those whose measure word is in `said`, if given."""
-        found = {
+    def _counts(self) -> set[Decimal]:
+        """How many pieces the facts count whose measure word the clause has."""
+        if self.said.isascii():
+            return {low for _, low in self.known.packs}
+        return {
             one.quantity.low
-            for name, quantities in self.known.quantities.items()
+            for name, found in self.known.quantities.items()
             if name.startswith("count:")
-            for one in quantities
-            if 1 < one.quantity.low == one.quantity.high <= _MOST
-            and (not said or one.quantity.unit in said)
+            for one in found
+            if 1 < one.quantity.low == one.quantity.high <= _MOST and one.quantity.unit in self.said
         }
-        return found if said and not said.isascii() else found | self.known.tallies
 
     def _shares(self) -> Iterator[Result]:
         """What one piece, one 斤 or one day has of the whole."""
         if not self.dimension.startswith(_SHARED):
             return
-        own, by = self.own, self._counts(self.said)
+        own, by = self.own, self._counts()
         if self.dimension.startswith("currency:"):
             own = [one for one in own if one.fact.attribute == PRICE]
             by = self._priced()
@@ -220,8 +213,8 @@ class Sums:
 
     def _priced(self) -> set[Decimal]:
         """What a price may be told for: pieces, people, a 斤, a metre."""
-        counts = self._counts()
-        by = counts | self._told
+        counts = {low for _, low in self.known.packs}
+        by = counts | {low for _, low in self.packs}
         by |= {left * right for left, right in combinations(counts, 2) if left * right <= _PIECES}
         people = (
             end for one in self._of("count:人") for end in (one.quantity.low, one.quantity.high)

@@ -28,6 +28,7 @@ BOX = goods("收纳盒 2个装", 尺寸="40×30×2cm", 规格="2个装")
 BEANS = goods("咖啡豆", 净含量="500g", 粉水比="1:15", 容量="250ml", 功率="800W")
 SPRING = goods("气泡水 480ml×15瓶", "59.9", 规格="480ml×15瓶")
 TINS = goods("Tea", "16", Set="4 tins")
+MUG = goods("Mug", "20", Lids="2")
 LAMP = goods("台灯", "128", 功率="12W")
 QUILT = goods("鹅绒被", 填充="白鹅绒90%")
 CHAIR = goods("升降椅", 座高="45-53cm", 桌高="75cm", 面宽="60cm")
@@ -56,6 +57,7 @@ PILLS = goods("维生素", 用量="每日2粒，每次500mg", 装量="60粒")
         (LAMP, "less than you think, 140元", "128元"),
         (TINS, "a tin, $5", "$4 a tin"),
         (TINS, "$4 as a gift", "$16"),
+        (MUG, "$10 a lid", "$20"),
         (CHAIR, "升级坐垫8厘米", "座面可升8厘米"),
         (CHAIR, "调温8厘米", "座高上下有八厘米的余地"),
         (CHAIR, "比别家宽15厘米", "桌高比面宽多15厘米"),
@@ -75,6 +77,7 @@ def test_only_what_adds_up_is_calculated(product: Product, false: str, true: str
     [
         (goods("台灯", "128"), "打工人专享价99元"),
         (goods("台灯", "128"), "毕业季只要99元"),
+        (goods("台灯", "128"), "打工人的99块"),
         (CUP, "开会24小时水都烫"),
         (CUP, "上班带着它30小时都是热的"),
         (goods("耳机", 续航="12小时"), "飞机上连着放30小时音乐"),
