@@ -12,6 +12,7 @@ from zhanggui.claims.agreement import agrees
 from zhanggui.claims.known import Known, KnownQuantity
 from zhanggui.claims.lexicon import PACKAGE
 from zhanggui.claims.marks import Clause
+from zhanggui.claims.packs import is_pack_word, told_packs
 from zhanggui.claims.sums import Sums
 from zhanggui.records import Fact, Quantity
 from zhanggui.text.datafile import DataModel, load
@@ -23,7 +24,16 @@ from zhanggui.text.units import unit_table
 
 # The proportions of a value: 1:15.
 _RATIO = re.compile(r"(?<![\d.:])(\d+(?:\.\d+)?)\s?:\s?(\d+(?:\.\d+)?)(?![\d:]|\.\d)")
-_CHANGE = re.compile(r"找|富余|有余|余下|\b(?:back|change|spare|less|minus|penny|short|shy)\b")
+# What of a round price is given back, behind it: 一百六还找一块, $130 with change.
+_CHANGE = re.compile(
+    r"有找|找(?:你|您|零|回)|找(?=\s*[\d一二两三四五六七八九十])|富余|有余|余下"
+    r"|\b(?:with|get|some|leaves|gets you) (?:some )?change\b"
+    r"|\b(?:change|penny|pennies|cents?|dollars?) back\b"
+)
+_ROUND = 10
+_APIECE = re.compile(r"\s?an? ([a-z]+)")
+_WEIGHED = ("mass", "volume")
+_RATIO_PART = re.compile(r"[水粉豆米]")
 _CHANGE_LEAST, _PRICE_LEAST = Decimal("0.9"), 10
 _HUNDRED = 100
 _ROUNDED, _EXACT, _CENTS = Decimal("0.06"), Decimal("0.006"), Decimal("0.05")
@@ -37,7 +47,9 @@ class _Cues(DataModel):
     reach: list[str]
     rest: list[str]
     pair: list[str]
+    joined: list[str]
     lasting: list[str]
+    aside: list[str]
 
 
 @cache
@@ -55,47 +67,69 @@ def derived(
     amount = span.quantity
     start, end = clause.to_norm(span.start), clause.to_norm(span.end)
     said = f"{clause.label} {clause.norm[:start]} {clause.norm[end:]}"
-    ways = frozenset(name for name, pattern in _cues().items() if pattern.search(said))
+    plain = _cues()["aside"].sub(lambda match: " " * len(match[0]), said)
+    ways = {name for name, pattern in _cues().items() if pattern.search(plain)}
+    if (apiece := _APIECE.match(clause.norm, end)) and is_pack_word(apiece[1], known.goods):
+        ways.add("each")
     others = [one.quantity for one in quantities(clause.sentence) if one.quantity != amount]
     own = own or known.quantities.get(amount.dimension, ())
     if amount.dimension.startswith("currency:"):
-        if _is_rounded_price(amount, clause, known):
+        if _is_rounded_price(amount, clause, end, known):
             return known.price
         others += _bare(clause.sentence, amount)
         own = known.quantities.get("currency:CNY", ())
-    for value, fact in Sums(amount.dimension, own, ways, others, said, known).values():
+    packs = told_packs(clause.sentence, known.goods)
+    packs -= {(amount.dimension, amount.low)}
+    sums = Sums(amount.dimension, own, frozenset(ways), others, plain, packs, known)
+    for value, fact in sums.values():
         if _is(amount, value):
             return fact
-    return _proportional(amount, others, known)
+    return _proportional(amount, others, said, known)
 
 
-def _is_rounded_price(amount: Quantity, clause: Clause, known: Known) -> bool:
-    """Whether it is the next round price above, of which something is given back."""
-    if known.price is None or not _CHANGE.search(normalise(clause.sentence).text):
+def _is_rounded_price(amount: Quantity, clause: Clause, end: int, known: Known) -> bool:
+    """Whether it is the next round price above, and the clause goes on with what is given back."""
+    if known.price is None or not _CHANGE.search(clause.norm, end):
         return False
     price = known.price.quantities[0].low
-    return amount.low * _CHANGE_LEAST <= price < amount.low
+    if not amount.low * _CHANGE_LEAST <= price < amount.low:
+        return False
+    return amount.low % _ROUND == 0 or amount.low < _ROUND
 
 
 def _bare(sentence: str, amount: Quantity) -> list[Quantity]:
     """The numbers without a unit, which beside a price are prices: 两百六还找一块."""
-    found = (value_of(match) for match in NUMBER.finditer(normalise(sentence).text))
+    normal = normalise(sentence)
+    taken = [(span.start, span.end) for span in quantities(sentence)]
+    found = (
+        value_of(match)
+        for match in NUMBER.finditer(normal.text)
+        if not any(start <= normal.offsets[match.start()] < end for start, end in taken)
+    )
     return [replace(amount, low=value, high=value) for value in found if value >= _PRICE_LEAST]
 
 
-def _proportional(amount: Quantity, others: Sequence[Quantity], known: Known) -> Fact | None:
+def _proportional(
+    amount: Quantity, others: Sequence[Quantity], said: str, known: Known
+) -> Fact | None:
     """The fact with two numbers that have the proportion of this one to another of the sentence:
     十五克豆，两百二十五毫升水 of 1:15, three 斤 of meat for one of 每100g用鲜牛肉300g."""
     exact = [one for one in others if one.low == one.high > 0]
     if amount.low != amount.high or not amount.low or not exact:
         return None
-    for share, fact in _proportions(known):
-        quotients = [end for one in exact for end in (amount.low / one.low, one.low / amount.low)]
-        if any(_alike(quotient, share) for quotient in quotients):
-            return fact
+    if amount.dimension in _WEIGHED:
+        weighed = [one for one in exact if one.dimension in _WEIGHED]
+        for share, fact in _proportions(known):
+            quotients = [
+                end for one in weighed for end in (amount.low / one.low, one.low / amount.low)
+            ]
+            if any(_alike(each, share) for each in quotients) and _tells_ratio(said, fact, known):
+                return fact
     for one in known.quantities.get(amount.dimension, ()):
         for beside in one.beside:
             if beside.low != beside.high or not beside.low:
+                continue
+            if {beside.dimension, amount.dimension} - set(_WEIGHED):
                 continue
             if beside.dimension == amount.dimension and beside.low != _HUNDRED:
                 continue
@@ -105,6 +139,15 @@ def _proportional(amount: Quantity, others: Sequence[Quantity], known: Known) ->
                 if kin and _alike(amount.low / other.low, share):
                     return one.fact
     return None
+
+
+def _tells_ratio(said: str, fact: Fact, known: Known) -> bool:
+    """Whether the clause names a part of the ratio, and no other fact."""
+    words = {word for word in query_tokens(f"{fact.attribute} {fact.value}") if word.isalpha()}
+    parts = _RATIO_PART.search(said) or any(len(word) > 1 and word in said for word in words)
+    return bool(parts) and not any(
+        name in said for name, other in known.names.items() if other != fact and len(name) > 1
+    )
 
 
 def _proportions(known: Known) -> Iterator[tuple[Decimal, Fact]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Protocol
 
 from zhanggui.claims.clause_student import QUIET, SURE, shipped_clause_student
@@ -15,6 +16,16 @@ from zhanggui.records import Fact
 # 能机洗吗, can it go in the oven: questions that the copy answers itself.
 _ASKS = re.compile(
     r"能|可以|可不可|会不会|有没有|是不是|怕不怕|[吗么]$|^(?:can|does|do|is|are|will)\b"
+)
+# 谁说不能机洗, 难道会漏: no question, a statement.
+_RHETORICAL = re.compile(
+    r"谁说|谁不|见过|怎么[能会可]|难道|岂|何尝|哪[能会里]|还用[说问]"
+    r"|\b(?:who says|who said|seen|isn't|aren't|doesn't|don't|can't|won't|ever)\b"
+)
+_YES = re.compile(
+    r"\s*(?:当然|自然|肯定|必须|绝对|没问题|放心|是的|对的?|对呀|没错|[能会行有是](?!不)|可以"
+    r"|(?:yes|yep|sure|of course|absolutely|certainly|definitely|it (?:can|does|is|will)"
+    r"|you can|they (?:can|do|are))\b)"
 )
 _NUMBER = re.compile(r"\d|[一二两三四五六七八九十百千]")
 _SHORT_QUESTION = 10
@@ -35,9 +46,14 @@ def weigh(heard: Sequence[Heard], facts: Sequence[Fact], judge: Judge | None) ->
     """Takes back what is mere talk and adds claims that no rule has found, in place."""
     if not facts:
         return
-    for one in heard:
+    for one, following in zip_longest(heard, heard[1:]):
         if _asks(one.clause):
-            one.marks = [mark for mark in one.marks if not _worded(mark, one.clause)]
+            sure = _affirms(one.clause, following)
+            one.marks = [
+                replace(mark, open=False) if sure else mark
+                for mark in one.marks
+                if sure or not _worded(mark, one.clause)
+            ]
     student = shipped_clause_student()
     doubted = [one for one in heard if any(map(_doubted, one.marks))]
     silent = [one for one in heard if _silent(one)]
@@ -56,6 +72,13 @@ def _asks(clause: Clause) -> bool:
     ends = asked.endswith(("?", "？")) and asked.rstrip("?？ ").endswith(clause.text.rstrip("?？ "))
     short = len(clause.norm) <= _SHORT_QUESTION
     return ends and (short or _ASKS.search(clause.norm) is not None)
+
+
+def _affirms(clause: Clause, following: Heard | None) -> bool:
+    """Whether the copy says what it asks: 难道会漏？ and 能机洗吗？当然能."""
+    if _RHETORICAL.search(clause.norm):
+        return True
+    return following is not None and _YES.match(following.clause.norm) is not None
 
 
 def _worded(mark: Mark, clause: Clause) -> bool:

@@ -34,7 +34,7 @@ _LEAD = re.compile(
     r"^(?:而且|并且|并|且|同时|不仅|不但|还有|还能|还|更|也|又|所以|因此|而|另外|现在|今天|听说|其|它们?|这款?"
     r"|(?:and|but|so|plus|also|while|it|they|it's|that|which|this|it also|or)\s)+(?=..)"
 )
-_ENGLISH_SUBJECT = 2
+_ENGLISH_SUBJECT, _ENGLISH_WORD = 2, re.compile(r"\S+")
 _NUMBER = re.compile(r"\d|[一二两三四五六七八九十百千]")
 
 
@@ -79,10 +79,10 @@ def _statement(mark: Mark, clause: Clause, before: Sequence[Mark]) -> Mark:
             start = max(start, one.end)
     if text[start : mark.start].isascii() and text[start : mark.start].strip():
         # 9 W LED |uses 40% less energy: the verb, not the thing.
-        words = text[start : mark.start].split()
+        words = list(_ENGLISH_WORD.finditer(text, start, mark.start))
         kept = words[-1:] if len(words) > _ENGLISH_SUBJECT else words
-        kept = [word for word in kept if word not in _JOINS]
-        start = mark.start - len(" ".join(kept)) - bool(kept)
+        kept = [word for word in kept if word[0] not in _JOINS]
+        start = kept[0].start() if kept else mark.start
     start = min(max(start, 0), mark.start)
     start += len(text[start:]) - len(text[start:].lstrip(" 的了"))
     return replace(mark, start=start, end=max(mark.end, len(text.rstrip())))

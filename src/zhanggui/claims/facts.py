@@ -9,7 +9,7 @@ from decimal import Decimal
 from zhanggui.claims.lexicon import lexicon
 from zhanggui.claims.vocabulary import attribute_words, negated
 from zhanggui.records import Fact, Product, Quantity
-from zhanggui.text.normalise import normalise
+from zhanggui.text.normalise import normalise, well_formed
 from zhanggui.text.quantities import YEAR, quantities
 
 TITLE, BRAND, CATEGORY, PRICE = "标题", "品牌", "类目", "价格"
@@ -44,16 +44,16 @@ def facts_of(product: Product, *, price: bool = False) -> tuple[Fact, ...]:
 
 def _facts(product: Product, price: bool) -> Iterator[Fact]:
     for name, value in product.attributes.items():
-        clean = _TAG.sub(" ", value).strip()
+        clean = _TAG.sub(" ", well_formed(value)).strip()
         if clean:
-            yield fact(name.strip(), clean)
+            yield fact(well_formed(name).strip(), clean)
     for name, value in (
         (TITLE, product.title),
         (BRAND, product.brand),
         (CATEGORY, product.category),
     ):
         if value.strip():
-            yield fact(name, _TAG.sub(" ", value).strip(), kind="identity")
+            yield fact(name, _TAG.sub(" ", well_formed(value)).strip(), kind="identity")
     if price and product.price is not None:
         yield fact(PRICE, f"{product.price:f}元", kind="quantity")
 

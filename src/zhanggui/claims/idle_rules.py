@@ -13,7 +13,7 @@ import rjieba
 from zhanggui.claims.known import Known, KnownQuantity
 from zhanggui.claims.lexicon import PACKAGE
 from zhanggui.claims.marks import Clause
-from zhanggui.claims.vocabulary import attribute_words, measures
+from zhanggui.claims.vocabulary import attribute_words
 from zhanggui.text.datafile import DataModel, load
 from zhanggui.text.quantities import QuantitySpan, quantities
 
@@ -21,6 +21,8 @@ _SMALL, _BESIDE = 4, 10
 _FAR = Decimal("1.5")
 _HUNDRED = 100
 _NEAR = 4
+# The 不到 of 一毫升不到两块钱 is of both.
+_SHARED = 2
 _IDIOM = 3
 _DIGITS = "一二三四五六七八九"
 _IDLE_PAIRS = frozenset(("count:次", "count:人", "count:款", "count:套"))
@@ -34,10 +36,8 @@ _ONE = re.compile(r"^(?:一|1|一百|100)\s?[^\d一二三四五六七八九十�
 # 只有一层: of the goods; 一层能放四十斤: each of them.
 _GRADES = frozenset(("age", "count:档", "temperature", "degree"))
 _ONLY = re.compile(r"(?:[只仅共]有?|[配送附带有含])$")
-_WHAT = re.compile(r"([\u4e00-\u9fff]{1,4})")
-_SPELT = re.compile(r"[^\d]+")
-# What a thing has by nature; a noun of the goods may have any measure.
-_OF_GOODS = ("mass", "volume", "length", "area", "count:")
+# A charging time or a warranty says nothing where the text does not speak of it.
+BOUND = frozenset(("充电", "质保", "保质", "发货", "退换", "定时", "年龄"))
 
 
 class _FiguresFile(DataModel):
@@ -47,6 +47,9 @@ class _FiguresFile(DataModel):
     after: list[str]
     scenes: list[str]
     outing: str
+    idioms: list[str]
+    among: str
+    priced: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +59,29 @@ class _Figures:
     before: re.Pattern[str]
     after: re.Pattern[str]
     scenes: re.Pattern[str]
+    doing: re.Pattern[str]
+    """A scene right before a number: 火车开了."""
     outing: re.Pattern[str]
+    idioms: re.Pattern[str]
+    among: re.Pattern[str]
+    priced: re.Pattern[str]
 
 
 @cache
 def _figures() -> _Figures:
     data = load(_FiguresFile, PACKAGE, "lexicons/figures.yaml")
-    scenes = (rf"\b{word}\b" if word.isascii() else word for word in data.scenes)
+    scenes = "|".join(rf"\b{word}\b" if word.isascii() else word for word in data.scenes)
     return _Figures(
         frozenset(data.names),
         re.compile("|".join(data.clock)),
         re.compile("|".join(data.before)),
         re.compile("|".join(data.after)),
-        re.compile("|".join(scenes)),
+        re.compile(scenes),
+        re.compile(rf"(?:{scenes})[坐开等排站跑飞熬加值打聊逛爬赶走]?了?\s?$"),
         re.compile(data.outing),
+        re.compile("|".join(data.idioms)),
+        re.compile(data.among),
+        re.compile(data.priced),
     )
 
 
@@ -110,28 +122,47 @@ def is_figure(clause: Clause, span: QuantitySpan, aspect: str, known: Known) -> 
         return True
     counts = attribute_words().counts
     if span.quantity.dimension.startswith("count:"):
+        if figures.among.match(text, _unit_at(text, start)):
+            return True
         if text[end:].lstrip("的 ").startswith(counts.beings):
             return True
         if span.spoken and span.quantity.low == 1 and not _ONLY.search(text[:start]):
             return True
-    scene = not aspect and figures.scenes.search(text)
-    if scene and span.quantity.dimension.partition(":")[0] in ("time", "currency", "age"):
-        return scene[0] not in known.all_text
-    return _is_denominator(clause, span) or _in_idiom(clause, span)
+    if not aspect and (scene := _scene(clause, span, known)):
+        return scene not in known.all_text
+    return (not aspect and _is_denominator(clause, span)) or _in_idiom(clause, span)
 
 
-def is_of_another(clause: Clause, span: QuantitySpan, known: Known) -> bool:
-    """Whether a number in words counts or measures a thing that the facts do not have: 二两醋,
-    三尺讲台."""
-    said = clause.text[span.start : span.end]
-    if not span.quantity.dimension.startswith(_OF_GOODS) or not _SPELT.fullmatch(said):
+def _scene(clause: Clause, span: QuantitySpan, known: Known) -> str:
+    """The doing or place that takes the time or the money: 火车开了十二个小时; `` if none does."""
+    text, figures = clause.norm, _figures()
+    kind = span.quantity.dimension.partition(":")[0]
+    scene = figures.scenes.search(text)
+    if scene is None or kind not in ("time", "currency", "age"):
+        return ""
+    if kind == "currency" and (figures.priced.search(text) or _is_near_price(span, known)):
+        return ""
+    if kind == "time":
+        start, end = clause.to_norm(span.start), clause.to_norm(span.end)
+        beside = figures.doing.search(text[:start]) or figures.scenes.match(
+            text[end:].lstrip(" -的")
+        )
+        # 开会24小时水都烫 tells more than the 12小时 of the data.
+        told = any(
+            one.quantity.high < span.quantity.low
+            for one in known.quantities.get("time", ())
+            if one.aspect not in BOUND
+        )
+        return beside[0] if beside and not told else ""
+    return scene[0]
+
+
+def _is_near_price(span: QuantitySpan, known: Known) -> bool:
+    """Whether a sum may be meant as the price: 打工人的99块 of 128元."""
+    if known.price is None:
         return False
-    match = _WHAT.match(clause.norm, clause.to_norm(span.end))
-    if match is None:
-        return False
-    word, tag = rjieba.tag(match[1])[0]
-    noun = tag.startswith("n") and word not in measures()
-    return noun and not any(char in known.all_text for char in word)
+    price = known.price.quantities[0].low
+    return price / 2 <= span.quantity.low <= price * 2
 
 
 def is_measure(clause: Clause, span: QuantitySpan, candidates: Sequence[KnownQuantity]) -> bool:
@@ -163,7 +194,12 @@ def _has_neighbour(clause: Clause, span: QuantitySpan) -> bool:
 def is_name(number: str, clause: Clause, start: int, known: Known) -> bool:
     """Whether a bare number is an hour of the clock or a name such as 996."""
     figures = _figures()
+    before = clause.label + clause.norm[:start]
+    if any(name in before for name in known.names):
+        return False
     if number in figures.names and clause.text[:1] and not clause.text.isascii():
+        return True
+    if any(one.start() <= start < one.end() for one in figures.idioms.finditer(clause.norm)):
         return True
     if re.search(r"\d\s?:\s?\d", known.all_text):
         return False
@@ -185,7 +221,7 @@ def _is_denominator(clause: Clause, span: QuantitySpan) -> bool:
         return False
     return any(
         other.quantity.dimension != amount.dimension
-        and 0 <= max(other.start - span.end, span.start - other.end) <= _NEAR
+        and -_SHARED <= max(other.start - span.end, span.start - other.end) <= _NEAR
         for other in quantities(clause.text)
     )
 

@@ -13,6 +13,7 @@ import rjieba
 from zhanggui.claims.conflicts import Conflict, conflicts_of
 from zhanggui.claims.facts import IDENTITY, PRICE, says_no
 from zhanggui.claims.lexicon import lexicon
+from zhanggui.claims.packs import Pack, goods_of, packs_of
 from zhanggui.claims.parts import Piece, pieces_of
 from zhanggui.claims.vocabulary import (
     aspects,
@@ -36,10 +37,6 @@ _ITEM_END = re.compile(r"[;；/。+，,、（(]")
 _SIDE = re.compile(r"\s*[×x*]\s*[长宽高深厚]?")
 _SIZE = re.compile(r"x{0,4}[sl]|m|[2-6]xl|[a-f]|light|medium|heavy|small|large")
 _LISTED = 8
-_TALLY = re.compile(
-    r"(?:about )?(\d{1,3})"
-    r"(?=\s+[a-z]{3,}|$|\s*\(|(?![年月日天小分秒斤克米升度块元])[\u4e00-\u9fff])"
-)
 _TAIL = re.compile(r"[^\W\d_]")
 _WITHOUT = re.compile(r"(?:无|没有)([\u4e00-\u9fff]{2,5}?)(?:设计|结构|款|版|配方|添加)?")
 # C1, USB-A, Type-C: what tells one port of several.
@@ -145,11 +142,14 @@ class Known:
         return next((one for one in self.facts if one.attribute == PRICE and one.quantities), None)
 
     @cached_property
-    def tallies(self) -> frozenset[Decimal]:
-        """The whole numbers that begin a value and count what its words or its name say: the 3
-        of `3 candles`, the 8 of `Tins: 8`."""
-        found = (_TALLY.match(normalise(fact.value).text) for fact in self.facts)
-        return frozenset(Decimal(match[1]) for match in found if match and int(match[1]) > 1)
+    def goods(self) -> str:
+        """What the product is called: title and category."""
+        return goods_of(self.facts)
+
+    @cached_property
+    def packs(self) -> frozenset[Pack]:
+        """How many pieces the facts say that a pack holds."""
+        return packs_of(self.facts)
 
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:

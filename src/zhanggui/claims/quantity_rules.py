@@ -10,7 +10,7 @@ from zhanggui.claims.agreement import agrees
 from zhanggui.claims.count_rules import OWN, count_mark, is_small_count
 from zhanggui.claims.derived import derived, ratio
 from zhanggui.claims.facts import IDENTITY, PRICE
-from zhanggui.claims.idle_rules import is_figure, is_idle, is_measure, is_of_another
+from zhanggui.claims.idle_rules import BOUND, is_figure, is_idle, is_measure
 from zhanggui.claims.known import Known, KnownQuantity, aspect_in, without_compounds
 from zhanggui.claims.marks import Clause, Mark, contradicted
 from zhanggui.claims.thing_rules import thing_marks
@@ -36,8 +36,6 @@ _SAME = {
 # Ounces of a drink are fluid ounces.
 _OUNCES = frozenset(("oz", "ounce", "ounces", "盎司"))
 _FLUID = Decimal("29.57353") / Decimal("28.349523")
-# A charging time or a warranty proves nothing where the text does not speak of it.
-_BOUND = frozenset(("充电", "质保", "保质", "发货", "退换", "定时", "年龄"))
 # 一斤水 is half a litre.
 _DRINK = re.compile(r"的?(?:热|温|凉|冷|清|开|鲜|牛|豆|纯)?(?:水|奶|汤|茶|酒|饮)")
 _DEGREES, _FAHRENHEIT = ("degrees", "degree", "°", "度"), ("°f", "fahrenheit", "degrees fahrenheit")
@@ -46,6 +44,7 @@ _TO_CELSIUS = Decimal("0.5555555556")
 _PAIR = 2
 # Digits and great numbers state something; 三伏天 need not.
 _GREAT = re.compile(r"[\d千万亿]|thousand|million")
+_CARRIES = re.compile(r"[装载背扛承容](?:得?[起下])?[^，。；\d]{0,5}$")
 _ACIDITY = ("ph", "ph值")
 # 电量低于50%就焦虑的人, 我拍了四十张: of people, not of the product.
 _OF_PEOPLE = re.compile(r"的?(?:人|宝子|朋友|姐妹|同学|亲|伙伴|家庭|时候)")
@@ -203,7 +202,7 @@ def _decide(
         return None
     if is_figure(clause, span, aspect, known):
         return None
-    if not named and (is_of_another(clause, span, known) or is_measure(clause, span, candidates)):
+    if not named and is_measure(clause, span, candidates):
         return None
     if not pool:
         return Mark(start, end, "unsupported", None, f"商品资料没有给出{aspect or '这样'}的数值")
@@ -236,7 +235,8 @@ def _without_candidates(
         return None
     if _OF_PEOPLE.search(clause.norm, end) or OWN.search(clause.norm[:start]):
         return None
-    spelt = _GREAT.search(clause.norm, start, end) is None
+    # 能装三十斤 is of the goods, 二两醋 is not.
+    spelt = not (_GREAT.search(clause.norm, start, end) or _CARRIES.search(clause.norm[:start]))
     if is_figure(clause, span, aspect, known) or (spelt and not aspect):
         return None
     return Mark(start, end, "unsupported", None, "商品资料里没有这类数值")
@@ -363,7 +363,7 @@ def _pool(
         free = [one for one in candidates if not one.aspect]
         return same + free, bool(same)
     said = clause.norm
-    free = [one for one in candidates if one.aspect not in _BOUND or _shares(said, one.fact)]
+    free = [one for one in candidates if one.aspect not in BOUND or _shares(said, one.fact)]
     return free, False
 
 

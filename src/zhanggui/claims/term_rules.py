@@ -9,7 +9,7 @@ import rjieba
 from zhanggui.claims.known import Known
 from zhanggui.claims.lexicon import TermSpan, lexicon
 from zhanggui.claims.marks import Clause, Mark, contradicted
-from zhanggui.claims.vocabulary import attribute_words, opinion_words
+from zhanggui.claims.vocabulary import attribute_words, is_included, opinion_words
 from zhanggui.records import Fact
 from zhanggui.text.normalise import fold, normalise
 
@@ -189,7 +189,8 @@ def _decide(clause: Clause, span: TermSpan, known: Known) -> Mark:
         return contradicted(start, end, rival)
     if span.term.kind == "origin":
         end = _place_end(clause.norm, end)
-    spoken, does = span.term.kind in _SPOKEN, span.term.kind == "function"
+    does = span.term.kind == "function"
+    spoken = span.term.kind in _SPOKEN and not (does and is_included(clause.norm, start, end))
     return Mark(start, end, "unsupported", None, f"商品资料里没有这项{kind}", does, spoken)
 
 

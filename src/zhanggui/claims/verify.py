@@ -22,7 +22,7 @@ from zhanggui.claims.swap_rules import without_swaps
 from zhanggui.claims.term_rules import colour_marks, denial_marks, term_marks
 from zhanggui.claims.wording_rules import rest_mark, segments_of, verbatim_marks
 from zhanggui.records import Claim, Fact
-from zhanggui.text.normalise import normalise
+from zhanggui.text.normalise import normalise, well_formed
 from zhanggui.text.sentences import Span, clauses, sentences
 
 _DENIAL = re.compile(
@@ -53,11 +53,13 @@ def verify(
     the student is not certain. It can lift them to `supported` or `opinion`, never the reverse.
     """
     known, segments = _arranged(tuple(facts))
-    heard = [one for part, text in parts.items() for one in _heard(part, text, known, segments)]
+    # Halves of character pairs have no UTF-8 form, which the segmenter needs.
+    sound = {part: well_formed(text) for part, text in parts.items()}
+    heard = [one for part, text in sound.items() for one in _heard(part, text, known, segments)]
     weigh(heard, known.facts, judge)
     return tuple(
-        claim
-        for part, text in parts.items()
+        replace(claim, text=parts[part][claim.start : claim.end])
+        for part, text in sound.items()
         for claim in _whole([one for one in heard if one.part == part], text, known)
     )
 

@@ -62,6 +62,8 @@ class _CueData(DataModel):
 class _FactualData(DataModel):
     before: list[str]
     after: list[str]
+    included: list[str]
+    including: list[str]
     suits: list[str]
     english: list[str]
 
@@ -179,6 +181,8 @@ class FactualWords:
     before: re.Pattern[str]
     after: re.Pattern[str]
     suits: re.Pattern[str]
+    included: re.Pattern[str]
+    including: re.Pattern[str]
 
 
 @cache
@@ -190,7 +194,16 @@ def factual_words() -> FactualWords:
         re.compile(rf"{'|'.join(data.before)}|\b(?:{english})\b"),
         re.compile("|".join(data.after)),
         re.compile("|".join(data.suits)),
+        re.compile("|".join(data.included)),
+        re.compile("|".join(data.including)),
     )
+
+
+def is_included(text: str, start: int, end: int) -> bool:
+    """Whether lower-case NFKC `text` names at `[start, end)` what comes with the goods or is a
+    part of them: with a carry bag, 附赠收纳袋."""
+    words = factual_words()
+    return bool(words.included.search(text[:start]) or words.including.match(text[end:]))
 
 
 @cache

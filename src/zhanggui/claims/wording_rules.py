@@ -10,7 +10,7 @@ import rjieba
 
 from zhanggui.claims.known import Known
 from zhanggui.claims.marks import Clause, Mark, contradicted
-from zhanggui.claims.vocabulary import factual_words, opinion_words
+from zhanggui.claims.vocabulary import factual_words, is_included, opinion_words
 from zhanggui.records import Fact
 from zhanggui.text.normalise import fold
 
@@ -121,7 +121,8 @@ def rest_mark(clause: Clause, known: Known, taken: list[Mark]) -> Mark | None:
                 continue
             if cue.fact is not None:
                 return contradicted(start, end, cue.fact)
-            return Mark(start, end, "unsupported", None, "商品资料里没有依据", True, True)
+            part = is_included(clause.norm, meant[0][1], meant[-1][2])
+            return Mark(start, end, "unsupported", None, "商品资料里没有依据", True, not part)
     return None if taken else Mark(0, len(clause.norm), "opinion")
 
 

@@ -92,6 +92,8 @@ _THAN = re.compile(
     r"(?:还要?|要|都|更|略|稍|稍微)?(?:(?P<less>[轻短小薄少矮窄低细浅])|[重长大厚多高宽粗深])"
 )
 _HALF = Decimal("0.5")
+# Longer ones are codes; decimals of 28 digits cannot hold them.
+_LONGEST = 20
 _MONTH = re.compile(r"\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?!龄)")
 _MONTH_AGE = frozenset(("age", "time"))
 # pH 5.5-7 has its unit before the number.
@@ -143,6 +145,8 @@ def _quantities(text: str) -> tuple[QuantitySpan, ...]:
         part = touches or _PART.fullmatch(between) is not None
         if match.start() < position or not (touches or _may_start(normal.text, match)):
             continue
+        if _is_code(match):
+            continue
         numbers, joiner = _chain(normal.text, text, normal, match)
         spans = list(_quantities_of(numbers, joiner, normal))
         if part and len(spans) == 1 and (whole := _sum(found[-1], spans[0])):
@@ -152,6 +156,11 @@ def _quantities(text: str) -> tuple[QuantitySpan, ...]:
         if spans:
             position = numbers[-1].end
     return tuple(found)
+
+
+def _is_code(match: re.Match[str]) -> bool:
+    """Whether a number is too long for an amount."""
+    return len(match[0]) > _LONGEST and not match["word"]
 
 
 def _sum(left: QuantitySpan, right: QuantitySpan) -> QuantitySpan | None:
@@ -198,7 +207,7 @@ def _chain(
         negative = text[step[1].end() :].startswith("-")
         if negative:
             following = NUMBER.match(text, step[1].end() + 1)
-        if following is None or (following["chinese"] == "双"):
+        if following is None or following["chinese"] == "双" or _is_code(following):
             return numbers, joiner
         number = _number(text, original, normal, following)
         # The dash of a range is no minus: 85%-90%.
@@ -438,7 +447,7 @@ def _base(number: _Number, unit: Unit | None) -> Decimal:
         own = unit
     value = (number.value + own.offset) * own.factor
     # Removes trailing zeros so that equal values also print equally.
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    return Decimal(int(value)) if value == value.to_integral_value() else value.normalize()
 
 
 def _before(text: str, first: _Number) -> tuple[int, _Said, str]:

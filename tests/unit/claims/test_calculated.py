@@ -58,7 +58,7 @@ def faults(product: Product, text: str) -> list[str]:
         (BAG, "Yours for just under 130."),
         (BAG, "lighter than three pounds"),
         (BAG, "seven pockets"),
-        (BAG, "120 hours of glow across the set"),
+        (BAG, "$130 with change"),
     ],
 )
 def test_what_follows_from_the_data_is_no_fault(product: Product, text: str) -> None:
@@ -74,7 +74,7 @@ def test_what_follows_from_the_data_is_no_fault(product: Product, text: str) -> 
         (TEA, "三块钱一瓶"),
         (BAG, "nine pockets"),
         (BAG, "three HDMI inputs"),
-        (BAG, "150 hours of glow across the set"),
+        (BAG, "120 hours of glow across the set"),
     ],
 )
 def test_what_does_not_follow_is_one(product: Product, text: str) -> None:
