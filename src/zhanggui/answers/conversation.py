@@ -38,6 +38,8 @@ REPEATED = timedelta(seconds=30)
 _FILLER_WAIT = timedelta(seconds=30)
 _HISTORY = 20
 _LONGEST = 10_000
+_FILLER = 40
+"""Longer than any message that only says that more is coming."""
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 Keep = Callable[[Connection, Question, Reply], None]
@@ -282,8 +284,10 @@ class Conversations:
 
     def _committed(self, conn: Connection, begun: _Begun, reply: Reply, at: datetime) -> bool:
         """Keeps a reply for delivery, unless something happened since it was begun."""
-        talk = rows.lock(conn, begun.talk)
-        if talk.version != begun.talk.version or talk.silent:
+        talk = rows.lock_known(conn, begun.talk.id)
+        was = begun.talk
+        # Gone means erased: to write anything would bring the person back.
+        if talk is None or (talk.version, talk.last_at) != (was.version, was.last_at):
             return False
         hidden = self._kept(conn, reply, talk.customer_id)
         answered = reply.decision == "send"
@@ -380,7 +384,9 @@ def is_filler(text: str) -> bool:
     """Whether a message only says that more is coming."""
     bare = _PUNCTUATION.sub("", corrected(text))
     asks = "?" in text or "？" in text
-    return bool(bare) and not asks and bool(_data().filler_pattern.fullmatch(bare))
+    # Some words are read in two ways (我想问下): the time doubles with each of them.
+    short = 0 < len(bare) <= _FILLER
+    return short and not asks and bool(_data().filler_pattern.fullmatch(bare))
 
 
 def _way_to_person(text: str) -> str:

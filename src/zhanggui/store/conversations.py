@@ -67,6 +67,13 @@ def lock(conn: Connection, fresh: Conversation) -> Conversation:
     return Conversation(**conn.execute(wanted).mappings().one())
 
 
+def lock_known(conn: Connection, conversation_id: str) -> Conversation | None:
+    """The stored conversation, kept from others until the transaction ends; None if it is gone."""
+    wanted = select(conversations).where(conversations.c.id == conversation_id).with_for_update()
+    row = conn.execute(wanted).mappings().one_or_none()
+    return None if row is None else Conversation(**row)
+
+
 def get(conn: Connection, conversation_id: str) -> Conversation | None:
     """The conversation, if there is one."""
     wanted = select(conversations).where(conversations.c.id == conversation_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,9 +21,10 @@ from zhanggui.errors import ChannelUnreachable, InputError
 from zhanggui.llm.engine import Request
 from zhanggui.llm.fake import FakeEngine
 from zhanggui.records import Reply
+from zhanggui.rights.erase import Erasure
 from zhanggui.settings import load_settings
 from zhanggui.shop import Shop
-from zhanggui.store import replies
+from zhanggui.store import erasure, replies
 from zhanggui.store.erasure import tables_holding
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -170,13 +172,20 @@ class Held:
 
 
 def interrupted(
-    open_shop: OpenShop, channel: FakeChannel, meanwhile: Callable[..., object]
+    open_shop: OpenShop,
+    channel: FakeChannel,
+    meanwhile: Callable[..., object],
+    customer_id: str | None = None,
 ) -> list:
     """Does something while the reply to a message is being computed."""
     held = Held()
     talks = open_shop(FakeEngine(held)).conversations(channel)
     got: list[Reply | None] = []
-    work = Thread(target=lambda: got.append(talks.receive("c1", "m1", GREY, None, "P2", at=NOON)))
+
+    def receive() -> None:
+        got.append(talks.receive("c1", "m1", GREY, customer_id, "P2", at=NOON))
+
+    work = Thread(target=receive)
     work.start()
     assert held.asked.wait(30)
     meanwhile(talks, held)
@@ -210,6 +219,30 @@ def test_what_was_being_computed_when_more_came_is_answered_together(
     assert later[0] is not None
 
 
+def test_what_was_being_computed_when_the_customer_was_erased_brings_nobody_back(
+    shop: Shop, open_shop: OpenShop, channel: FakeChannel
+) -> None:
+    receipts: list[Erasure] = []
+    # It deletes the rows at once, and then waits for who still reads the database.
+    erasing = Thread(target=lambda: receipts.append(shop.erase("lin")))
+
+    def erased(talks: Conversations, _: Held) -> None:
+        erasing.start()
+        deadline = time.monotonic() + 20
+        while talks.turns("c1"):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    assert interrupted(open_shop, channel, erased, "lin") == [None]
+    erasing.join(60)
+    assert receipts[0].complete
+    assert channel.delivered == []
+    assert shop.conversations(channel).turns("c1") == []
+    with shop.store.read() as conn:
+        assert replies.every(conn) == []
+        assert not erasure.has_rows(conn, shop.vault.lookup_key("lin"))
+
+
 def test_without_the_interruption_it_is_said(
     shop: Shop, open_shop: OpenShop, channel: FakeChannel
 ) -> None:
@@ -224,6 +257,7 @@ from pathlib import Path
 from zhanggui.answers.paste import PasteChannel
 from zhanggui.knowledge.embedder import FakeEmbedder
 from zhanggui.llm.fake import FakeEngine
+from zhanggui.rights.erase import Erasure
 from zhanggui.settings import load_settings
 from zhanggui.shop import Shop
 
@@ -327,6 +361,16 @@ def test_the_store_holds_no_personal_data_of_a_talk_and_erasing_takes_it_all(
     assert receipt.complete
     assert receipt.deleted["conversations"] == 1
     assert talks.turns("旺旺-lin") == []
+
+
+def test_who_only_said_hello_can_be_erased(shop: Shop, talks: Conversations) -> None:
+    talks.receive("c1", "m1", "你好", "newcomer", at=NOON)
+    receipt = shop.erase("newcomer")
+    assert receipt.complete
+    assert receipt.deleted["conversations"] == 1
+    assert talks.turns("c1") == []
+    with pytest.raises(InputError, match="check the id"):
+        shop.erase("nobody")
 
 
 def test_retention_takes_old_conversations(
