@@ -19,7 +19,7 @@ from zhanggui.answers.channel import Channel
 from zhanggui.answers.ledger import Ledger
 from zhanggui.answers.lexicon import any_of
 from zhanggui.answers.pipeline import Answerer
-from zhanggui.answers.screening import screen
+from zhanggui.answers.screening import groups_of
 from zhanggui.answers.understanding import corrected, small_talk
 from zhanggui.errors import ChannelError, InputError
 from zhanggui.pii.vault import Vault
@@ -297,12 +297,11 @@ class Conversations:
             rows.add_turn(conn, talk.id, said, at=at, state="said", author=BOT)
         state: rows.OutboxState = "delivered" if self._channel is None else "ready"
         rows.put_reply(conn, talk.id, hidden, state, at)
-        screened = screen(begun.question.question)
         rows.change(
             conn,
             talk,
             introduced=talk.introduced or answered,
-            wants_person=screened is not None and screened.group in _data().to_person,
+            wants_person=not _data().to_person.isdisjoint(groups_of(begun.question.question)),
             last_at=at,
         )
         self._ledger.of_bot(conn, talk, hidden, at)

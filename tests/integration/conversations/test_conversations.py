@@ -140,7 +140,17 @@ def test_who_speaks_has_taken_over(talks: Conversations) -> None:
     assert talks.receive("c1", "m1", "多重", product_id="P1", at=after(1)) is None
 
 
-@pytest.mark.parametrize("text", ["转人工", "我要打12315投诉", "human"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "转人工",
+        "我要打12315投诉",
+        "human",
+        "孕妇能用吗，转人工",
+        "能便宜点吗？转人工客服",
+        "好" * 600 + "，转人工",
+    ],
+)
 def test_who_wants_a_person_gets_no_bot_any_more(talks: Conversations, text: str) -> None:
     asked = talks.receive("c1", "m1", text, product_id="P1", at=NOON)
     assert asked is not None
