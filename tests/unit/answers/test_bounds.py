@@ -147,7 +147,7 @@ def test_confidences_that_say_nothing_become_the_share_that_was_right() -> None:
 
 
 def test_a_fit_that_runs_away_is_not_taken() -> None:
-    strange = outcomes(100, 0, score=0.999) + [(0.9, False), (1.0, False)]
+    strange = [*outcomes(100, 0, score=0.999), (0.9, False), (1.0, False)]
     fitted = bounds.scaling(strange)
     for score in (0.5, 0.9, 0.999, 1.0):
         assert fitted.of(score) == pytest.approx(101 / 104)
