@@ -159,9 +159,20 @@ def scaling(outcomes: Sequence[Outcome]) -> Scaling:
         slope, shift = slope - step_slope, shift - step_shift
         if abs(step_slope) + abs(step_shift) < _ENOUGH:
             break
-    return (
-        Scaling(slope, shift) if slope > 0 else Scaling(0.0, _odds((good + 1) / (good + bad + 2)))
-    )
+    fitted, constant = Scaling(slope, shift), Scaling(0.0, _odds((good + 1) / (good + bad + 2)))
+    # Newton's steps may leave the valley: what they end with has to be better than nothing.
+    better = slope > 0 and _loss(fitted, points) < _loss(constant, points)
+    return fitted if better else constant
+
+
+def _loss(scale: Scaling, points: Sequence[tuple[float, float]]) -> float:
+    """The log loss over (odds, target); infinite where the scale is no number."""
+    loss = 0.0
+    for x, target in points:
+        odds = scale.slope * x + scale.shift
+        # log(1 + e^odds) - target * odds, without overflow.
+        loss += max(odds, 0.0) + math.log1p(math.exp(-abs(odds))) - target * odds
+    return math.inf if math.isnan(loss) else loss
 
 
 def _odds(probability: float) -> float:

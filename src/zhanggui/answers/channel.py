@@ -19,8 +19,8 @@ class Channel(Protocol):
         """Brings a reply out: `send` to the customer, `suggest` to the staff, `hand_over` to both.
 
         A kill may leave a reply delivered and not noted, so the same `id` comes again: it is
-        shown once. Raises `errors.ChannelError` where it could not be delivered; it is tried
-        again later.
+        shown once. Raises `errors.ChannelUnreachable` where it could not be delivered, and it
+        is tried again later; `errors.ChannelRefused` where trying again would not help.
         """
         ...
 

@@ -12,19 +12,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import takewhile
 
 from sqlalchemy import Connection
 
 from zhanggui.answers.channel import Channel
 from zhanggui.answers.ledger import Ledger
-from zhanggui.answers.lexicon import any_of
+from zhanggui.answers.lexicon import any_of, frames
 from zhanggui.answers.pipeline import Answerer
-from zhanggui.answers.screening import screen
+from zhanggui.answers.screening import groups_of
 from zhanggui.answers.understanding import corrected, small_talk
-from zhanggui.errors import ChannelError, InputError
+from zhanggui.errors import ChannelError, ChannelRefused, InputError, StoreError
+from zhanggui.labels import reply_label
 from zhanggui.pii.vault import Vault
 from zhanggui.records import Citation, Message, Question, Reply
 from zhanggui.store import conversations as rows
+from zhanggui.store import promises
 from zhanggui.store.conversations import BOT, Conversation, Turn
 from zhanggui.store.database import Store
 from zhanggui.store.promises import Promise
@@ -38,6 +41,9 @@ REPEATED = timedelta(seconds=30)
 _FILLER_WAIT = timedelta(seconds=30)
 _HISTORY = 20
 _LONGEST = 10_000
+_FILLER = 40
+"""Longer than any message that only says that more is coming."""
+_FAILED = "回答时程序出错，需要人工接待"
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 Keep = Callable[[Connection, Question, Reply], None]
@@ -114,11 +120,11 @@ class Conversations:
 
         None where there is nothing to say now: the message came before, a person has the
         conversation, more is coming (那个…), or the quiet window is open. A `customer_id` was
-        verified by the channel. Raises InputError for an empty id, or where the conversation
-        is another customer's.
+        verified by the channel. Raises InputError for an id that is empty or cannot be stored,
+        or where the conversation is another customer's.
         """
-        if not conversation_id.strip() or not message_id.strip():
-            raise InputError("A message needs the id of its conversation and its own id.")
+        product_id = product_id or None
+        _require_ids(conversation_id, message_id, customer_id, product_id)
         with self._store.begin() as conn:
             talk = self._opened(conn, conversation_id, customer_id, product_id, at)
             said = Message("customer", self._hidden(conn, text, talk.customer_id))
@@ -137,18 +143,26 @@ class Conversations:
             ready = [reply.id for _, reply in rows.ready(conn)]
             due = rows.waiting_since(conn, at - self._quiet)
         self._deliver(ready)
-        replies = (self._answer(key, at, patient=False) for key in due)
+        replies: list[Reply | None] = []
+        for key in due:
+            try:
+                replies.append(self._answer(key, at, patient=False))
+            except Exception as error:
+                # The others do not wait for it; it is tried again the next time.
+                log("conversation not answered", error=type(error).__name__)
         return [reply for reply in replies if reply is not None]
 
     def take_over(self, conversation_id: str, person: str, *, at: datetime) -> None:
         """A person speaks from now on: the bot keeps quiet until `hand_back`, and what it was
         about to say is dropped. Raises InputError without a name."""
+        _require_ids(conversation_id, person)
         with self._store.begin() as conn:
             talk = self._opened(conn, conversation_id, None, None, at)
             self._taken(conn, talk, self._actor(conn, person), at)
 
     def hand_back(self, conversation_id: str, *, at: datetime) -> None:
         """The bot answers what comes from now on; what came before is left as it is."""
+        _require_ids(conversation_id)
         with self._store.begin() as conn:
             talk = self._opened(conn, conversation_id, None, None, at)
             rows.settle(conn, talk.id, "left")
@@ -162,6 +176,7 @@ class Conversations:
         Returns what it promises: a promise without a source is allowed by no rule of the shop.
         A message that came before is not taken in again.
         """
+        _require_ids(conversation_id, message_id, person)
         with self._store.begin() as conn:
             talk = self._opened(conn, conversation_id, None, None, at)
             name = self._stored(conn, message_id, talk.customer_id)
@@ -183,6 +198,7 @@ class Conversations:
 
     def turns(self, conversation_id: str) -> list[Turn]:
         """The turns of a conversation with their pseudonyms, in order."""
+        _require_ids(conversation_id)
         with self._store.read() as conn:
             for key in (conversation_id, self._vault.lookup_key(conversation_id)):
                 if found := rows.turns_of(conn, key):
@@ -232,17 +248,16 @@ class Conversations:
         return state == "waiting"
 
     def _repeats(self, turn: Turn, said: Message, at: datetime) -> bool:
+        """Whether a message says again what a reply went out for, or is about to."""
         near = abs(at.astimezone() - turn.at) <= self._repeated
-        return (
-            near and turn.message.role == "customer" and fold(turn.message.text) == fold(said.text)
-        )
+        told = turn.message.role == "customer" and turn.state != "left"
+        return near and told and fold(turn.message.text) == fold(said.text)
 
     def _answer(self, key: str, at: datetime, *, patient: bool = True) -> Reply | None:
         begun = self._begun(key, at, patient=patient)
         if begun is None:
             return None
-        reply = self._answerer(at).answer(begun.question)
-        reply = replace(reply, conversation_id=key)
+        reply = replace(self._computed(begun.question, at), conversation_id=key)
         if reply.decision == "send" and not begun.talk.introduced:
             reply = replace(reply, text=f"{reply.text} {_way_to_person(reply.text)}")
         with self._store.begin() as conn:
@@ -252,6 +267,18 @@ class Conversations:
             return None
         self._deliver([reply.id])
         return reply
+
+    def _computed(self, question: Question, at: datetime) -> Reply:
+        try:
+            return self._answerer(at).answer(question)
+        except StoreError:
+            raise
+        except Exception as error:
+            # Asked again it would fail again: a person has to see the customer's question.
+            log("question handed over", error=type(error).__name__)
+            text = frames(language_of(question.question)).hand_over
+            reply = Reply(id=question.id, decision="hand_over", text=text, reason=_FAILED)
+            return replace(reply, label=reply_label(reply))
 
     def _begun(self, key: str, at: datetime, *, patient: bool) -> _Begun | None:
         with self._store.read() as conn:
@@ -272,7 +299,7 @@ class Conversations:
                 for turn in before[-_HISTORY:]
             )
         question = Question(
-            id=f"{key}:{waiting[-1].message_id}",
+            id=_reply_id(key, waiting[-1].message_id),
             question=joined(texts),
             product_id=talk.product_id,
             customer_id=talk.customer_id,
@@ -282,23 +309,26 @@ class Conversations:
 
     def _committed(self, conn: Connection, begun: _Begun, reply: Reply, at: datetime) -> bool:
         """Keeps a reply for delivery, unless something happened since it was begun."""
-        talk = rows.lock(conn, begun.talk)
-        if talk.version != begun.talk.version or talk.silent:
+        talk = rows.lock_known(conn, begun.talk.id)
+        was = begun.talk
+        # Gone means erased: to write anything would bring the person back.
+        if talk is None or (talk.version, talk.last_at) != (was.version, was.last_at):
             return False
         hidden = self._kept(conn, reply, talk.customer_id)
         answered = reply.decision == "send"
-        rows.settle(conn, talk.id, "answered" if answered else "left", begun.numbers)
+        rows.settle(conn, talk.id, "answered" if answered else "handed_over", begun.numbers)
         if reply.decision != "suggest":
             said = Message("shop", hidden.text)
-            rows.add_turn(conn, talk.id, said, at=at, state="said", author=BOT)
+            rows.add_turn(
+                conn, talk.id, said, at=at, state="said", author=BOT, message_id=hidden.id
+            )
         state: rows.OutboxState = "delivered" if self._channel is None else "ready"
         rows.put_reply(conn, talk.id, hidden, state, at)
-        screened = screen(begun.question.question)
         rows.change(
             conn,
             talk,
             introduced=talk.introduced or answered,
-            wants_person=screened is not None and screened.group in _data().to_person,
+            wants_person=not _data().to_person.isdisjoint(groups_of(begun.question.question)),
             last_at=at,
         )
         self._ledger.of_bot(conn, talk, hidden, at)
@@ -312,20 +342,42 @@ class Conversations:
             # Read again each time: a person may have taken over since.
             with self._store.read() as conn:
                 found = rows.ready(conn, reply_id)
-                shown = [self._restored(conn, key, reply) for key, reply in found]
-            for reply in shown:
+                shown = [(key, self._restored(conn, key, reply)) for key, reply in found]
+            for key, reply in shown:
                 try:
                     self._channel.deliver(reply)
+                except ChannelRefused as error:
+                    log("reply refused", error=type(error).__name__)
+                    self._refused(key, reply.id)
                 except ChannelError as error:
                     log("reply not delivered", error=type(error).__name__)
-                    continue
-                with self._store.begin() as conn:
-                    rows.mark(conn, reply.id, "delivered")
+                else:
+                    with self._store.begin() as conn:
+                        rows.mark(conn, reply.id, "delivered")
+
+    def _refused(self, key: str, reply_id: str) -> None:
+        """Sent again it would be refused again: the customer's question is left to a person."""
+        with self._store.begin() as conn:
+            if rows.lock_known(conn, key) and rows.mark(conn, reply_id, "failed"):
+                self._unsaid(conn, key, reply_id)
 
     def _taken(self, conn: Connection, talk: Conversation, author: str, at: datetime) -> None:
         rows.settle(conn, talk.id, "left")
-        rows.discard(conn, talk.id)
+        for reply in rows.in_outbox(conn, talk.id, "ready"):
+            rows.mark(conn, reply.id, "discarded")
+            self._unsaid(conn, talk.id, reply.id)
         rows.change(conn, talk, person=author, last_at=at)
+
+    def _unsaid(self, conn: Connection, key: str, reply_id: str) -> None:
+        """What did not go out was not said, promises nothing and answers nobody."""
+        before = rows.turns_of(conn, key)
+        ids = [_reply_id(key, turn.message_id) for turn in before]
+        asked = before[: ids.index(reply_id) + 1] if reply_id in ids else []
+        mine = takewhile(lambda turn: turn.message.role == "customer", reversed(asked))
+        rows.unsay(conn, key, reply_id, [turn.number for turn in mine])
+        promises.withdraw(conn, key, reply_id)
+        told = rows.in_outbox(conn, key, "ready", "delivered")
+        rows.introduce(conn, key, any(_way_to_person(one.text) in one.text for one in told))
 
     def _actor(self, conn: Connection, person: str) -> str:
         if not person.strip():
@@ -368,19 +420,38 @@ class Conversations:
         )
 
 
+def _require_ids(*ids: str | None) -> None:
+    """Refuses an id that names nobody, and one that a database cannot hold."""
+    for one in ids:
+        if one is not None and (not one.strip() or "\0" in one or well_formed(one) != one):
+            raise InputError(
+                "An id or a name is empty or holds characters that cannot be stored: give one of "
+                "plain text, or None for a customer or a product that is not known."
+            )
+
+
+def _reply_id(conversation_id: str, message_id: str | None) -> str:
+    """One for each pair: a:b and c are not a and b:c."""
+    parts = (conversation_id, message_id or "")
+    return ":".join(part.replace("%", "%25").replace(":", "%3A") for part in parts)
+
+
 def joined(texts: Sequence[str]) -> str:
     """What messages that came one by one ask together, without greetings and fillers where more
     is said: 在吗 · 那个 · 黑色还有吗."""
     said = [text for text in texts if not is_filler(text) and not small_talk(corrected(text))]
     said = said or [text for text in texts if not is_filler(text)][-1:] or list(texts[-1:])
-    return said[0] if len(said) == 1 else "，".join(text.strip().strip("，,") for text in said)
+    comma = ", " if language_of(" ".join(said)) == "en" else "，"
+    return said[0] if len(said) == 1 else comma.join(text.strip().strip("，,") for text in said)
 
 
 def is_filler(text: str) -> bool:
     """Whether a message only says that more is coming."""
     bare = _PUNCTUATION.sub("", corrected(text))
     asks = "?" in text or "？" in text
-    return bool(bare) and not asks and bool(_data().filler_pattern.fullmatch(bare))
+    # Some words are read in two ways (我想问下): the time doubles with each of them.
+    short = 0 < len(bare) <= _FILLER
+    return short and not asks and bool(_data().filler_pattern.fullmatch(bare))
 
 
 def _way_to_person(text: str) -> str:

@@ -20,6 +20,10 @@ from zhanggui.text.numerals import NUMBER, value_of
 Unit = Literal["minutes", "hours", "working_days", "days", "weeks"]
 
 _END = time(23, 59, 59)
+_LEAP_YEAR = datetime(2028, 1, 1)
+# A due day is turned into other time zones and the next years: not at the calendar's ends.
+_YEARS = range(1900, 9000)
+_WORKING_WEEK = 7 / 5
 _NEAR = 12
 _JOINED = 2
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -130,9 +134,20 @@ def cutoff(text: str) -> time | None:
     return None
 
 
+def later(now: datetime, length: timedelta) -> datetime | None:
+    """`now` and `length`; None where that is further than a calendar goes."""
+    try:
+        due = now + length
+    except OverflowError:
+        return None
+    return due if due.year in _YEARS else None
+
+
 def after_working_days(now: datetime, days: int) -> datetime:
     """The end of the `days`-th working day after `now`."""
-    moment = now
+    weeks = max(0, days - 1) // 5
+    moment = now + timedelta(weeks=weeks)
+    days -= 5 * weeks
     while days > 0:
         moment += timedelta(days=1)
         days -= moment.weekday() < 5
@@ -152,12 +167,17 @@ def _lengths(text: str, now: datetime) -> Iterator[When]:
                 yield When(match.start(), match.end(), due, length)
 
 
-def _reach(unit: Unit, amount: float, now: datetime) -> tuple[datetime, timedelta]:
+def _reach(unit: Unit, amount: float, now: datetime) -> tuple[datetime | None, timedelta]:
+    """Until when, and how long that is; no day where it is further than a calendar goes."""
+    try:
+        length = timedelta(**{"days" if unit == "working_days" else unit: amount})
+    except OverflowError:
+        return None, timedelta.max
+    due = later(now, length * _WORKING_WEEK if unit == "working_days" else length)
+    if due is None:
+        return None, length
     if unit == "working_days":
-        due = after_working_days(now, round(amount))
-        return due, timedelta(days=amount)
-    length = timedelta(**{unit: amount})
-    due = now + length
+        return after_working_days(now, round(amount)), length
     return (_at(due, _END) if unit in ("days", "weeks") else due), length
 
 
@@ -178,26 +198,46 @@ def _days(text: str, now: datetime) -> Iterator[When]:
             yield When(*match.span(), _at(now + timedelta(days=days), _END), day=True)
     for pattern in known.date_patterns:
         for match in pattern.finditer(text):
-            if (named := _date(match, now)) is not None:
-                yield When(*match.span(), named, day=True)
+            if _is_date(match):
+                yield When(*match.span(), _date(match, now), day=True)
+
+
+def _is_date(match: re.Match[str]) -> bool:
+    """Whether some year has such a day."""
+    month = match.groupdict().get("month") or "1"
+    try:
+        _LEAP_YEAR.replace(month=_month(month), day=int(match["day"]))
+    except ValueError:
+        return False
+    return True
+
+
+def _month(name: str) -> int:
+    return _MONTHS.index(name) + 1 if name in _MONTHS else int(name)
 
 
 def _date(match: re.Match[str], now: datetime) -> datetime | None:
+    """The end of the day that is meant; None where the year that is meant has no such day."""
     parts = match.groupdict()
-    month = parts.get("month") or str(now.month)
-    number = _MONTHS.index(month) + 1 if month in _MONTHS else int(month)
+    month = _month(parts.get("month") or str(now.month))
     year = int(parts.get("year") or now.year)
-    try:
-        due = _at(now.replace(year=year, month=number, day=int(parts["day"])), _END)
-    except ValueError:
-        return None
-    if parts.get("year") or due >= now:
+    due = _day(now, year, month, int(parts["day"]))
+    if due is None or parts.get("year") or due >= now:
         return due
     # A day that is over is the next one of its kind: 3号 said on the 25th, 1月2日 in December.
     if parts.get("month"):
-        return due.replace(year=year + 1)
-    later = now.replace(day=1) + timedelta(days=32)
-    return _at(later.replace(day=due.day), _END) if due.day <= 28 else None
+        return _day(now, year + 1, month, due.day)
+    ahead = now.replace(day=1) + timedelta(days=32)
+    return _day(now, ahead.year, ahead.month, due.day) if due.day <= 28 else None
+
+
+def _day(now: datetime, year: int, month: int, day: int) -> datetime | None:
+    if year not in _YEARS:
+        return None
+    try:
+        return _at(now.replace(year=year, month=month, day=day), _END)
+    except ValueError:
+        return None
 
 
 def _hours(text: str, now: datetime) -> Iterator[When]:

@@ -63,11 +63,12 @@ class Ledger:
     ) -> list[Promise]:
         """Notes what a person's message promises; one without a source wants a warning.
 
-        `said` is the message's id and its text with pseudonyms. What was to be answered in
+        `said` is the message's id and its text with pseudonyms. What the bot handed over in
         this conversation is answered by it.
         """
         for noted in promises.find(conn, states=("open",), conversation_id=talk.id):
-            if noted.promise.kind == "follow_up":
+            # What a person promised for herself, a call on Friday, is not done by writing today.
+            if noted.promise.kind == "follow_up" and noted.promise.author == BOT:
                 promises.keep(conn, noted.promise.id)
         name, text = said
         found = [
@@ -118,7 +119,8 @@ class Ledger:
     def _source(self, conn: Connection, talk: Conversation, one: Commitment, at: datetime) -> str:
         if one.kind == "follow_up":
             return STAFF
-        rules = ((rule.source, f"{rule.heading}\n{rule.text}") for rule in _rules(conn, talk, one))
+        lines = _rules(conn, talk, one, at)
+        rules = ((rule.source, f"{rule.heading}\n{rule.text}") for rule in lines)
         return licensing(one, rules, at) or self._order_says(conn, talk, one)
 
     def _order_says(self, conn: Connection, talk: Conversation, one: Commitment) -> str:
@@ -130,16 +132,20 @@ class Ledger:
         return "orders.csv" if alike else ""
 
 
-def _rules(conn: Connection, talk: Conversation, one: Commitment) -> Iterator[Passage]:
-    """The lines of the shop's rules and FAQ that are near to a commitment."""
+def _rules(
+    conn: Connection, talk: Conversation, one: Commitment, at: datetime
+) -> Iterator[Passage]:
+    """The lines of the shop's rules and FAQ that are near to a commitment made at `at`, and hold
+    on the day that it is due; without one, on the day that it is made."""
     wanted = [token for word in topics(one.kind) for token in query_tokens(word)]
     wanted += query_tokens(one.text)
     scope = talk.product_id or SHOP_WIDE
     hits = passages.search_text(conn, list(dict.fromkeys(wanted)), product_id=scope, limit=_RULES)
+    day = (one.due or at).date()
     for rule in passages.get(conn, [key for key, _ in hits]):
-        day = one.due.date() if one.due else None
-        over = rule.valid_to is not None and day is not None and rule.valid_to < day
-        if rule.kind != "attribute" and not over:
+        over = rule.valid_to is not None and rule.valid_to < day
+        ahead = rule.valid_from is not None and day < rule.valid_from
+        if rule.kind != "attribute" and not over and not ahead:
             yield rule
 
 
@@ -151,7 +157,8 @@ def _promise(
         # "We come back to you" without a time is meant for the same day.
         due = datetime.combine(at.date(), _END, at.tzinfo)
     # Known by what it is, so that the same message noted twice is one promise.
-    name = hashlib.sha256(f"{talk.id}\0{said}\0{one.kind}\0{one.start}".encode()).hexdigest()
+    place = f"{one.start}\0{one.end}\0{one.amount}"
+    name = hashlib.sha256(f"{talk.id}\0{said}\0{one.kind}\0{place}".encode()).hexdigest()
     return Promise(
         id=name[:_ID_SIZE],
         conversation_id=talk.id,

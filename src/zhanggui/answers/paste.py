@@ -8,6 +8,7 @@ from threading import Lock
 
 from zhanggui.errors import ChannelUnreachable
 from zhanggui.records import Decision, Reply
+from zhanggui.text.normalise import well_formed
 
 _HEADS: dict[Decision, str] = {
     "send": "发给顾客 / send",
@@ -37,7 +38,7 @@ class PasteChannel:
         # A customer's or a page's words must not look like the head of another reply.
         text = "\n".join(line.lstrip("─ ") for line in reply.text.splitlines())
         with self._lock:
-            block = f"{head}\n{why}{text}\n[{reply.label}]\n\n"
+            block = well_formed(f"{head}\n{why}{text}\n[{reply.label}]\n\n")
             try:
                 if _line(reply.id) in self._ids():
                     return
@@ -58,11 +59,13 @@ class PasteChannel:
     def _ids(self) -> set[str]:
         """The replies that the file holds, also those of an earlier process."""
         if self._known is None:
-            there = self._file.read_text(encoding="utf-8") if self._file.exists() else ""
+            # Whoever copies from it may have saved it in another encoding.
+            known = self._file.exists()
+            there = self._file.read_text(encoding="utf-8", errors="replace") if known else ""
             heads = (line for line in there.splitlines() if line.startswith("── "))
             self._known = {head.rpartition(" ── #")[2] for head in heads}
         return self._known
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(well_formed(text).split())

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from zhanggui.answers.due import When, cutoff, times
+from zhanggui.answers.due import When, cutoff, later, times
 from zhanggui.answers.lexicon import any_of
 from zhanggui.answers.screening import readable
 from zhanggui.records import PromiseKind
@@ -238,7 +238,11 @@ def licenses(rule: Commitment, one: Commitment, now: datetime) -> bool:
     if threshold and threshold[0] not in one.sentence:
         return False
     if one.due is not None or one.length is not None:
-        return _no_sooner(rule, one, now) and _same_sum(rule, one)
+        same = one.kind not in ("compensation", "price") or _same_thing(rule, one)
+        return same and _no_sooner(rule, one, now) and _same_sum(rule, one)
+    if one.day:
+        # On a day that no calendar has: nothing can be compared with it.
+        return False
     if one.kind in ("dispatch", "arrival", "follow_up"):
         return True
     return _same_sum(rule, one) and _same_thing(rule, one)
@@ -249,8 +253,9 @@ def _no_sooner(rule: Commitment, one: Commitment, now: datetime) -> bool:
         return one.length >= rule.length
     bound = rule.due
     if bound is None and rule.length is not None:
-        bound = now + rule.length
-        bound = bound.replace(hour=23, minute=59, second=59) if rule.day else bound
+        bound = later(now, rule.length)
+        if bound is not None and rule.day:
+            bound = bound.replace(hour=23, minute=59, second=59)
     if bound is None or one.due is None:
         return False
     closes = cutoff(rule.sentence)
@@ -265,11 +270,15 @@ def _same_sum(rule: Commitment, one: Commitment) -> bool:
 
 
 def _same_thing(rule: Commitment, one: Commitment) -> bool:
-    """Numbers and most of the words of the commitment stand in the rule."""
-    numbers = re.findall(r"\d+(?:\.\d+)?", normalise(one.text).text)
+    """Numbers and most of the words of the commitment stand in the rule; when it is due is
+    compared elsewhere."""
+    text = normalise(one.text).text
+    for when in reversed(times(text, _ANY_DAY)):
+        text = f"{text[: when.start]} {text[when.end :]}"
+    numbers = re.findall(r"\d+(?:\.\d+)?", text)
     if any(number not in rule.sentence for number in numbers):
         return False
-    said = [token for token in index_tokens(one.text) if len(token) > 1]
+    said = [token for token in index_tokens(text) if len(token) > 1]
     known = [token for token in said if token in rule.sentence]
     return len(known) >= _SAME * len(said)
 

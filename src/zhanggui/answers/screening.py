@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from zhanggui.answers.lexicon import screen_groups
+from zhanggui.answers.lexicon import ScreenGroup, screen_groups
 from zhanggui.guard.screen import shipped_guard
 from zhanggui.text.normalise import normalise
 
@@ -45,11 +45,23 @@ def screen(text: str) -> Screened | None:
     return found
 
 
+def groups_of(text: str) -> frozenset[str]:
+    """The names of all groups that a message belongs to, also those that do not decide."""
+    return frozenset(group.name for group in _matching(readable(text)))
+
+
 def _grouped(form: str) -> Screened | None:
-    for group in screen_groups():
-        if group.pattern.search(form) and not (group.harmless and group.harmless.search(form)):
-            return Screened(group.name, group.reason, group.unless_known)
-    return None
+    """The first group; what the shop's data may answer comes last: 孕妇能用吗，转人工."""
+    found = sorted(_matching(form), key=lambda group: group.unless_known)
+    return Screened(found[0].name, found[0].reason, found[0].unless_known) if found else None
+
+
+def _matching(form: str) -> list[ScreenGroup]:
+    return [
+        group
+        for group in screen_groups()
+        if group.pattern.search(form) and not (group.harmless and group.harmless.search(form))
+    ]
 
 
 def readable(text: str) -> str:

@@ -21,6 +21,8 @@ _CLAUSE = re.compile(
 )
 _NAME = 4
 _FOLLOW_UP = 14
+_SMALL_TALK = 40
+"""Longer than any message that is only a greeting or thanks."""
 """Characters up to which a question without a matter of its own leans on the turn before."""
 
 
@@ -84,11 +86,12 @@ def corrected(text: str) -> str:
 def small_talk(text: str) -> str:
     """`greeting` or `thanks` if the message is only that."""
     bare = _PUNCTUATION.sub("", text)
-    if bare and words().greeting_pattern.fullmatch(bare):
+    # Some words are read in two ways (在不在): the time doubles with each of them.
+    if not 0 < len(bare) <= _SMALL_TALK:
+        return ""
+    if words().greeting_pattern.fullmatch(bare):
         return "greeting"
-    if bare and words().thanks_pattern.fullmatch(bare):
-        return "thanks"
-    return ""
+    return "thanks" if words().thanks_pattern.fullmatch(bare) else ""
 
 
 @lru_cache(maxsize=4096)

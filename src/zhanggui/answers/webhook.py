@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import http.client
 import json
+import re
 import time
 import urllib.error
 import urllib.request
+from urllib.parse import urlsplit
 
 import stamina
 
@@ -21,6 +24,8 @@ from zhanggui.errors import ChannelRefused, ChannelUnreachable, InputError
 from zhanggui.records import Reply
 
 _TOLERANCE = 300.0
+_LONGEST_TIME = 15
+"""Digits of a time in seconds."""
 _BUSY = (408, 425, 429)
 
 
@@ -38,10 +43,13 @@ class WebhookChannel:
     ) -> None:
         """Tries up to `attempts` times where nobody answers or the server is busy.
 
-        Raises InputError for a URL that is not http or https, or an empty secret.
+        Raises InputError for what is no http or https URL with a host, or an empty secret.
         """
-        if not url.lower().startswith(("http://", "https://")):
-            raise InputError(f"{url!r} is no address to post to: give an http or https URL.")
+        if not _is_address(url):
+            raise InputError(
+                f"{_told(url)!r} is no address to post to: give an http or https URL with a host, "
+                "without a password, other characters percent-encoded."
+            )
         if not secret:
             raise InputError("A webhook needs a secret: without one anybody could post replies.")
         self._url = url
@@ -85,7 +93,8 @@ class WebhookChannel:
             raise ChannelRefused(
                 f"The webhook declined a reply with {error.code}: check its address and secret."
             ) from error
-        except OSError as error:
+        # The latter where what answers does not speak HTTP, or breaks off.
+        except (OSError, http.client.HTTPException) as error:
             raise ChannelUnreachable(
                 "The webhook cannot be reached: the reply is kept and tried again."
             ) from error
@@ -101,9 +110,30 @@ def is_signed(secret: str, body: bytes, header: str, now: float) -> bool:
     """Whether a body came from whoever knows the secret, not more than five minutes ago."""
     parts = dict(part.partition("=")[::2] for part in header.split(","))
     moment, given = parts.get("t", ""), parts.get("v1", "")
-    if not moment.isdecimal() or abs(now - int(moment)) > _TOLERANCE:
+    seconds = moment.isascii() and moment.isdecimal() and len(moment) <= _LONGEST_TIME
+    if not seconds or abs(now - int(moment)) > _TOLERANCE:
         return False
-    return hmac.compare_digest(_digest(secret, moment, body), given)
+    # As bytes: strings can only be compared so if they are ASCII.
+    made = _digest(secret, moment, body).encode()
+    return hmac.compare_digest(made, given.encode(errors="replace"))
+
+
+def _is_address(url: str) -> bool:
+    """Whether `url` names a host that can be posted to, and nothing else."""
+    if not url.isascii() or any(char <= " " or char == "\x7f" for char in url):
+        return False
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    plain = parts.username is None and parts.password is None
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and plain and port != 0
+
+
+def _told(url: str) -> str:
+    """The URL as an error may show it: what stands before a host may be a password."""
+    return re.sub(r"//[^/@]*@", "//…@", url)
 
 
 def _digest(secret: str, moment: str, body: bytes) -> str:

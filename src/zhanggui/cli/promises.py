@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -51,14 +52,16 @@ def promises(
             for row in rows:
                 writer.append(row)
     else:
-        table = Table()
-        for name in ("id", "due", "what", "text", "by", "conversation"):
-            table.add_column(name)
+        table = Table(box=None, pad_edge=False, header_style="dim")
+        for name in ("id", "due", "what"):
+            table.add_column(name, no_wrap=True)
+        for name in ("text", "by", "conversation"):
+            table.add_column(name, overflow="fold")
         for row in rows:
             warned = "" if row["licensed"] else " ⚠"
             table.add_row(
                 row["id"],
-                row["due"] or "",
+                _moment(row["due"]),
                 row["kind"],
                 Text(f"{row['text']}{warned}"),
                 Text(row["by"]),
@@ -69,6 +72,11 @@ def promises(
     bare = sum(not row["licensed"] for row in rows)
     told = f", {bare} ⚠ that no rule or order of the shop allows" if bare else ""
     out_console.print(f"{len(rows)} promises{told}")
+
+
+def _moment(due: str | None) -> str:
+    """As a person reads it, in this machine's time zone: 2026-11-25 23:59."""
+    return "" if due is None else f"{datetime.fromisoformat(due):%Y-%m-%d %H:%M}"
 
 
 @app.command()

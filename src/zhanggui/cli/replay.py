@@ -20,7 +20,8 @@ from zhanggui.cli.options import (
 )
 from zhanggui.cli.progress import row_counter
 from zhanggui.cli.replay_page import print_regression, print_replay
-from zhanggui.errors import InputError
+from zhanggui.errors import InputError, OutputExists
+from zhanggui.ingest.writers import Mode, require_suffix
 
 
 def replay(
@@ -50,6 +51,8 @@ def replay(
     mode = write_mode(resume=False, force=force)
     if regression and (tickets is not None or faq_out is not None):
         raise InputError("--regression gives judged replies again: leave out the other options.")
+    if faq_out is not None:
+        _require_place(faq_out, out, mode)
     with existing_shop(options) as shop, row_counter("replay") as show:
         if regression:
             found = shop.regression(out, mode=mode, on_turn=show)
@@ -68,3 +71,12 @@ def replay(
     print_faults(report.faults)
     out_console.print()
     finish(good=len(report.rows), bad=len(report.faults))
+
+
+def _require_place(faq_out: Path, out: Path | None, mode: Mode) -> None:
+    """A replay may take minutes: what would fail at its end fails before it."""
+    require_suffix(faq_out)
+    if out is not None and out.resolve() == faq_out.resolve():
+        raise InputError("--out and --faq-out name the same file: give two.")
+    if mode == "new" and faq_out.exists():
+        raise OutputExists(f"{faq_out} already exists: add --force to replace it.")

@@ -207,5 +207,7 @@ def _print_gaps(found: Sequence[Gap], top: int) -> None:
     table.add_column("拟定回答\ndrafted answer", overflow="fold")
     for gap in found[:top]:
         answer = Text(gap.answer) if gap.answer else Text("待写 to be written", "dim")
-        table.add_row(str(gap.count), gap.product_id or "", Text(gap.question[:_SHORT]), answer)
+        table.add_row(
+            str(gap.count), Text(gap.product_id or ""), Text(gap.question[:_SHORT]), answer
+        )
     out_console.print(table)

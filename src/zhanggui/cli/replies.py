@@ -13,13 +13,14 @@ from rich.text import Text
 from zhanggui.cli.home import existing_shop
 from zhanggui.cli.options import error_console, finish, global_options, out_console
 from zhanggui.errors import InputError
-from zhanggui.records import Decision
+from zhanggui.records import ApprovedAnswer, Decision
 from zhanggui.review_queue.reply_desk import Given, Said
 from zhanggui.shop import Shop
 
 app = typer.Typer(no_args_is_help=True)
 
 _DECISIONS: tuple[Decision, ...] = get_args(Decision)
+_NEWEST = 50
 _STYLE: dict[Decision, str] = {"send": "green", "suggest": "yellow", "hand_over": "cyan"}
 
 Ids = Annotated[
@@ -39,17 +40,25 @@ def show_list(
         bool,
         typer.Option("--stale", help="Accepted answers that no longer hold, and nothing else."),
     ] = False,
-    limit: Annotated[int, typer.Option(min=1, help="How many of the newest.")] = 50,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="How many of the newest.", show_default=str(_NEWEST))
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object a line, for machines.")
     ] = False,
 ) -> None:
     """The replies that nobody judged yet; the newest first."""
+    if stale and (decision or judged or limit is not None):
+        raise InputError(
+            "--stale lists accepted answers: of the other options it takes only --json."
+        )
     with existing_shop(global_options(context)) as shop:
         if stale:
-            _print_stale(shop)
+            _print_stale(shop.replies.stale(), as_json=as_json)
             return
-        found = shop.replies.listing(decisions=_chosen(decision), judged=judged, limit=limit)
+        found = shop.replies.listing(
+            decisions=_chosen(decision), judged=judged, limit=limit or _NEWEST
+        )
     if as_json:
         for one in found:
             typer.echo(json.dumps(_row(one), ensure_ascii=False))
@@ -152,15 +161,22 @@ def _table(found: Sequence[Given]) -> Table:
     return table
 
 
-def _print_stale(shop: Shop) -> None:
-    found = shop.replies.stale()
+def _print_stale(found: Sequence[ApprovedAnswer], *, as_json: bool) -> None:
+    if as_json:
+        for one in found:
+            told = {"id": one.id, "product_id": one.product_id}
+            told |= {"question": one.question, "text": one.answer}
+            typer.echo(json.dumps(told, ensure_ascii=False))
+        return
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in ("answer", "product"):
         table.add_column(name, no_wrap=True)
     for name in ("question", "text"):
         table.add_column(name, overflow="fold")
     for one in found:
-        table.add_row(one.id, one.product_id or "", Text(one.question), Text(one.answer))
+        table.add_row(
+            Text(one.id), Text(one.product_id or ""), Text(one.question), Text(one.answer)
+        )
     if found:
         out_console.print(table)
     out_console.print(f"{len(found)} accepted answers no longer hold", style="dim")

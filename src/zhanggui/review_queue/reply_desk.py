@@ -176,9 +176,12 @@ class ReplyDesk:
             why_not = "it is about one order"
         if not why_not and product is None and not asked.shop_matter:
             why_not = "the question names no product, and other products may differ"
+        leaned = passages.get(conn, list(reply.passages))
+        # An edit was written by somebody who knows what holds today; a suggestion was not.
+        if not why_not and not judgement.instead and len(leaned) != len(reply.passages):
+            why_not = "what it stands on has changed"
         if why_not:
             return None, why_not
-        leaned = passages.get(conn, list(reply.passages))
         since, until = _validity(leaned)
         answer = ApprovedAnswer(
             id=hashlib.sha256(key.encode()).hexdigest()[:12],

@@ -11,15 +11,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from zhanggui.records import Message, Reply
 from zhanggui.store.changes import add_missing, upsert
 from zhanggui.store.codec import decode, encode
 from zhanggui.store.schema import conversations, outbox, turns
 
-TurnState = Literal["waiting", "answered", "left", "repeated", "said"]
-OutboxState = Literal["ready", "delivered", "discarded"]
+TurnState = Literal["waiting", "answered", "handed_over", "left", "repeated", "said"]
+OutboxState = Literal["ready", "delivered", "discarded", "failed"]
 BOT = "bot"
 
 
@@ -53,11 +53,12 @@ class Turn:
     message: Message
     at: datetime
     state: TurnState
-    """Of a customer's: `waiting` for a reply, `answered`, `left` to a person, or `repeated`; of
-    the shop's: `said`."""
+    """Of a customer's: `waiting` for a reply, `answered`, `handed_over` by a reply, `left` to a
+    person without one, or `repeated`; of the shop's: `said`."""
     author: str = ""
     """`bot`, or the pseudonym of the person who wrote it; empty for the customer."""
     message_id: str | None = None
+    """The platform's; of the bot's, the id of the reply."""
 
 
 def lock(conn: Connection, fresh: Conversation) -> Conversation:
@@ -65,6 +66,13 @@ def lock(conn: Connection, fresh: Conversation) -> Conversation:
     add_missing(conn, conversations, asdict(fresh))
     wanted = select(conversations).where(conversations.c.id == fresh.id).with_for_update()
     return Conversation(**conn.execute(wanted).mappings().one())
+
+
+def lock_known(conn: Connection, conversation_id: str) -> Conversation | None:
+    """The stored conversation, kept from others until the transaction ends; None if it is gone."""
+    wanted = select(conversations).where(conversations.c.id == conversation_id).with_for_update()
+    row = conn.execute(wanted).mappings().one_or_none()
+    return None if row is None else Conversation(**row)
 
 
 def get(conn: Connection, conversation_id: str) -> Conversation | None:
@@ -133,6 +141,15 @@ def settle(
     conn.execute(chosen.values(state=state))
 
 
+def unsay(conn: Connection, conversation_id: str, reply_id: str, questions: Sequence[int]) -> None:
+    """Takes the bot's turn of a reply that did not go out away; what it answered is left."""
+    here = turns.c.conversation_id == conversation_id
+    said = (turns.c.message_id == reply_id) & (turns.c.author == BOT)
+    conn.execute(delete(turns).where(here & said))
+    told = turns.c.number.in_(list(questions)) & turns.c.state.in_(("answered", "handed_over"))
+    conn.execute(update(turns).where(here & told).values(state="left"))
+
+
 def waiting_since(conn: Connection, before: datetime) -> list[str]:
     """The conversations with waiting turns whose last one came not after `before`, oldest first."""
     last = func.max(turns.c.at)
@@ -176,15 +193,20 @@ def ready(conn: Connection, reply_id: str | None = None) -> list[tuple[str, Repl
     return [(key, decode(Reply, text)) for key, text in rows]
 
 
-def mark(conn: Connection, reply_id: str, state: OutboxState) -> None:
-    """Notes what became of a reply."""
+def in_outbox(conn: Connection, conversation_id: str, *states: OutboxState) -> list[Reply]:
+    """The conversation's replies in one of these states, in order."""
+    mine = (outbox.c.conversation_id == conversation_id) & outbox.c.state.in_(states)
+    ordered = select(outbox.c.record).where(mine).order_by(outbox.c.at, outbox.c.id)
+    return [decode(Reply, text) for text in conn.scalars(ordered)]
+
+
+def mark(conn: Connection, reply_id: str, state: OutboxState) -> bool:
+    """Notes what became of a reply; False if it was not `ready` any more."""
     chosen = update(outbox).where(outbox.c.id == reply_id, outbox.c.state == "ready")
-    conn.execute(chosen.values(state=state))
+    return conn.execute(chosen.values(state=state)).rowcount > 0
 
 
-def discard(conn: Connection, conversation_id: str) -> None:
-    """Gives up the conversation's replies that are not delivered yet."""
-    chosen = update(outbox).where(
-        outbox.c.conversation_id == conversation_id, outbox.c.state == "ready"
-    )
-    conn.execute(chosen.values(state="discarded"))
+def introduce(conn: Connection, conversation_id: str, introduced: bool) -> None:
+    """Notes whether the customer was told how to reach a person; nothing happened by that."""
+    chosen = update(conversations).where(conversations.c.id == conversation_id)
+    conn.execute(chosen.values(introduced=introduced))

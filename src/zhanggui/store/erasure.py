@@ -49,30 +49,40 @@ _RECORDS = (
     draft_steps.c.record,
 )
 
+# Conversations first: a reply that is just being kept holds its conversation until it is there.
+_OWNED = (conversations, orders, replies, judgements)
+
 Holds = Callable[[str], bool]
 Change = Callable[[str], str]
+
+
+def has_rows(conn: Connection, person_id: str) -> bool:
+    """Whether `delete_rows` would find something."""
+    mine = (
+        conn.scalar(select(table.c.customer_id).where(table.c.customer_id == person_id).limit(1))
+        for table in _OWNED
+    )
+    return any(found is not None for found in mine) or bool(_tickets_of(conn, person_id))
 
 
 def delete_rows(conn: Connection, person_id: str) -> dict[str, int]:
     """Deletes the orders, tickets, replies with what was said of them, and conversations of the
     person, with their turns and promises; table to the number of rows."""
-    # No column says whose a ticket is; the record does.
-    told = tickets.c.record.contains(person_id, autoescape=True)
-    named = conn.execute(select(tickets.c.id, tickets.c.record).where(told)).all()
-    mine = [key for key, text in named if decode(Ticket, text).customer_id == person_id]
+    mine = _tickets_of(conn, person_id)
     for key in mine:
         conn.execute(delete(tickets).where(tickets.c.id == key))
-    return {
-        "orders": conn.execute(delete(orders).where(orders.c.customer_id == person_id)).rowcount,
-        "tickets": len(mine),
-        "replies": conn.execute(delete(replies).where(replies.c.customer_id == person_id)).rowcount,
-        "judgements": conn.execute(
-            delete(judgements).where(judgements.c.customer_id == person_id)
-        ).rowcount,
-        "conversations": conn.execute(
-            delete(conversations).where(conversations.c.customer_id == person_id)
-        ).rowcount,
+    gone = {
+        table.name: conn.execute(delete(table).where(table.c.customer_id == person_id)).rowcount
+        for table in _OWNED
     }
+    return {**gone, "tickets": len(mine)}
+
+
+def _tickets_of(conn: Connection, person_id: str) -> list[str]:
+    """No column says whose a ticket is; the record does."""
+    told = tickets.c.record.contains(person_id, autoescape=True)
+    named = conn.execute(select(tickets.c.id, tickets.c.record).where(told)).all()
+    return [key for key, text in named if decode(Ticket, text).customer_id == person_id]
 
 
 def delete_items(

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from zhanggui.records import PromiseKind
 from zhanggui.store.changes import add_missing
@@ -87,6 +87,14 @@ def find(
         promises.c.due.is_(None), promises.c.due, promises.c.made_at, promises.c.id
     )
     return [Noted(decode(Promise, text), state) for text, state in conn.execute(ordered)]
+
+
+def withdraw(conn: Connection, conversation_id: str, reply_id: str) -> None:
+    """Deletes what a reply promised that did not go out, but for what was kept."""
+    noted = find(conn, states=("open", "rule"), conversation_id=conversation_id)
+    for one in noted:
+        if one.promise.reply_id == reply_id:
+            conn.execute(delete(promises).where(promises.c.id == one.promise.id))
 
 
 def keep(conn: Connection, promise_id: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -118,6 +120,27 @@ def test_words_cannot_pass_for_the_head_of_another_reply(tmp_path: Path) -> None
     assert file.read_text(encoding="utf-8").count("198g") == 1
 
 
+@pytest.mark.parametrize("there", ["您好".encode("gb18030"), b"\xff\xfe\x00"])
+def test_a_file_in_another_encoding_is_gone_on_with(tmp_path: Path, there: bytes) -> None:
+    file = tmp_path / "replies.txt"
+    file.write_bytes(there + b"\n")
+    for _ in range(2):
+        PasteChannel(file).deliver(REPLY)
+    told = file.read_bytes()
+    assert told.startswith(there)
+    assert told.count(b"198g") == 1
+
+
+def test_halves_of_character_pairs_are_written_as_a_mark(tmp_path: Path) -> None:
+    file = tmp_path / "replies.txt"
+    shown: list[str] = []
+    broken = replace(REPLY, id="c1:\udc80", text="好\udc80")
+    PasteChannel(file, shown.append).deliver(broken)
+    PasteChannel(file, shown.append).deliver(broken)
+    assert file.read_text(encoding="utf-8").count("好\ufffd") == 1
+    assert shown == [file.read_text(encoding="utf-8")]
+
+
 def test_a_file_that_cannot_be_written_is_an_error_to_try_again(tmp_path: Path) -> None:
     with pytest.raises(ChannelUnreachable):
         PasteChannel(tmp_path).deliver(REPLY)
@@ -159,10 +182,42 @@ def test_nobody_at_the_address(peer: Peer) -> None:
         webhook("http://127.0.0.1:9/").deliver(REPLY)
 
 
-@pytest.mark.parametrize(("url", "secret"), [("file:///etc/passwd", "x"), ("http://a/", "")])
+@pytest.mark.parametrize("answer", [b"", b"SSH-2.0-x\r\n", b"HTTP/1.1 200 OK\r\nA" * 9000])
+def test_a_peer_that_does_not_speak_http_is_an_error_to_try_again(answer: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            for _ in range(3):
+                peer, _address = server.accept()
+                with peer, contextlib.suppress(OSError):
+                    peer.recv(65536)
+                    peer.sendall(answer)
+
+        threading.Thread(target=serve, daemon=True).start()
+        with pytest.raises(ChannelUnreachable):
+            webhook(f"http://127.0.0.1:{server.getsockname()[1]}/").deliver(REPLY)
+
+
+@pytest.mark.parametrize(
+    ("url", "secret"),
+    [
+        ("file:///etc/passwd", "x"),
+        ("http://a/", ""),
+        ("http://", "x"),
+        ("http:///path", "x"),
+        ("http://a:port/", "x"),
+        ("http://a:99999/", "x"),
+        ("http://[::1/", "x"),
+        ("http://a/with space", "x"),
+        ("http://a/\nX: y", "x"),
+        ("http://店铺/", "x"),
+        ("http://me:password@a/", "x"),
+    ],
+)
 def test_what_is_no_webhook_is_refused(url: str, secret: str) -> None:
-    with pytest.raises(InputError):
+    with pytest.raises(InputError) as refused:
         WebhookChannel(url, secret)
+    assert "password@" not in str(refused.value)
 
 
 def test_an_old_or_changed_body_is_not_signed() -> None:
@@ -173,3 +228,17 @@ def test_an_old_or_changed_body_is_not_signed() -> None:
     assert not is_signed(SECRET, b"{} ", header, 1010.0)
     assert not is_signed(SECRET, b"{}", header, 2000.0)
     assert not is_signed(SECRET, b"{}", "", 1010.0)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "t=1000,v1=é",
+        "t=1000,v1=\udc80",
+        f"t={'1' * 5000},v1=a",
+        f"t={'1' * 400},v1=a",
+        "t=１０,v1=a",
+    ],
+)
+def test_a_header_from_anybody_is_not_signed(header: str) -> None:
+    assert not is_signed(SECRET, b"{}", header, 1010.0)

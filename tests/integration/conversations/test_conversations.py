@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,16 +14,18 @@ from threading import Event, Thread
 import pytest
 
 from zhanggui.answers.channel import FakeChannel
-from zhanggui.answers.conversation import Conversations
+from zhanggui.answers.conversation import Conversations, joined
 from zhanggui.answers.lexicon import frames
 from zhanggui.answers.paste import PasteChannel
-from zhanggui.errors import ChannelUnreachable, InputError
+from zhanggui.answers.pipeline import Answerer
+from zhanggui.errors import ChannelRefused, ChannelUnreachable, InputError, StoreError
 from zhanggui.llm.engine import Request
 from zhanggui.llm.fake import FakeEngine
-from zhanggui.records import Reply
+from zhanggui.records import Question, Reply
+from zhanggui.rights.erase import Erasure
 from zhanggui.settings import load_settings
 from zhanggui.shop import Shop
-from zhanggui.store import replies
+from zhanggui.store import erasure, replies
 from zhanggui.store.erasure import tables_holding
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -138,7 +141,17 @@ def test_who_speaks_has_taken_over(talks: Conversations) -> None:
     assert talks.receive("c1", "m1", "多重", product_id="P1", at=after(1)) is None
 
 
-@pytest.mark.parametrize("text", ["转人工", "我要打12315投诉", "human"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "转人工",
+        "我要打12315投诉",
+        "human",
+        "孕妇能用吗，转人工",
+        "能便宜点吗？转人工客服",
+        "好" * 600 + "，转人工",
+    ],
+)
 def test_who_wants_a_person_gets_no_bot_any_more(talks: Conversations, text: str) -> None:
     asked = talks.receive("c1", "m1", text, product_id="P1", at=NOON)
     assert asked is not None
@@ -170,13 +183,20 @@ class Held:
 
 
 def interrupted(
-    open_shop: OpenShop, channel: FakeChannel, meanwhile: Callable[..., object]
+    open_shop: OpenShop,
+    channel: FakeChannel,
+    meanwhile: Callable[..., object],
+    customer_id: str | None = None,
 ) -> list:
     """Does something while the reply to a message is being computed."""
     held = Held()
     talks = open_shop(FakeEngine(held)).conversations(channel)
     got: list[Reply | None] = []
-    work = Thread(target=lambda: got.append(talks.receive("c1", "m1", GREY, None, "P2", at=NOON)))
+
+    def receive() -> None:
+        got.append(talks.receive("c1", "m1", GREY, customer_id, "P2", at=NOON))
+
+    work = Thread(target=receive)
     work.start()
     assert held.asked.wait(30)
     meanwhile(talks, held)
@@ -210,6 +230,30 @@ def test_what_was_being_computed_when_more_came_is_answered_together(
     assert later[0] is not None
 
 
+def test_what_was_being_computed_when_the_customer_was_erased_brings_nobody_back(
+    shop: Shop, open_shop: OpenShop, channel: FakeChannel
+) -> None:
+    receipts: list[Erasure] = []
+    # It deletes the rows at once, and then waits for who still reads the database.
+    erasing = Thread(target=lambda: receipts.append(shop.erase("lin")))
+
+    def erased(talks: Conversations, _: Held) -> None:
+        erasing.start()
+        deadline = time.monotonic() + 20
+        while talks.turns("c1"):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    assert interrupted(open_shop, channel, erased, "lin") == [None]
+    erasing.join(60)
+    assert receipts[0].complete
+    assert channel.delivered == []
+    assert shop.conversations(channel).turns("c1") == []
+    with shop.store.read() as conn:
+        assert replies.every(conn) == []
+        assert not erasure.has_rows(conn, shop.vault.lookup_key("lin"))
+
+
 def test_without_the_interruption_it_is_said(
     shop: Shop, open_shop: OpenShop, channel: FakeChannel
 ) -> None:
@@ -224,6 +268,7 @@ from pathlib import Path
 from zhanggui.answers.paste import PasteChannel
 from zhanggui.knowledge.embedder import FakeEmbedder
 from zhanggui.llm.fake import FakeEngine
+from zhanggui.rights.erase import Erasure
 from zhanggui.settings import load_settings
 from zhanggui.shop import Shop
 
@@ -289,11 +334,140 @@ def test_a_reply_that_waits_for_the_channel_is_dropped_when_a_person_takes_over(
         def deliver(self, reply: Reply) -> None:
             raise ChannelUnreachable("gone")
 
-    shop.conversations(Gone()).receive("c1", "m1", "多重", product_id="P1", at=NOON)
+    away = shop.conversations(Gone())
+    away.receive("c1", "m1", "请问", product_id="P1", at=NOON)
+    away.receive("c1", "m2", "多久发货", product_id="P1", at=after(1))
+    away.receive("c1", "m3", "有会员积分吗", product_id="P1", at=after(2))
     talks = shop.conversations(channel)
+    assert len(shop.promises.listing(states=("open", "rule"))) == 2
     talks.take_over("c1", "小王", at=after(5))
-    talks.work(after(30))
+    talks.work(after(6))
     assert channel.delivered == []
+    # What nobody read was not said, promises nothing, and answers nobody.
+    assert [turn.state for turn in talks.turns("c1")] == ["left"] * 3
+    assert shop.promises.listing(states=("open", "rule")) == []
+    talks.hand_back("c1", at=after(7))
+    again = talks.receive("c1", "m4", "多久发货", product_id="P1", at=after(8))
+    assert again is not None
+    assert "转人工" in again.text
+
+
+def test_what_was_said_before_stands_when_a_person_takes_over(
+    talks: Conversations, shop: Shop
+) -> None:
+    talks.receive("c1", "m1", "多久发货", product_id="P1", at=NOON)
+    talks.take_over("c1", "小王", at=after(5))
+    talks.hand_back("c1", at=after(6))
+    assert [turn.state for turn in talks.turns("c1")] == ["answered", "said"]
+    assert len(shop.promises.listing(states=("rule",))) == 1
+    assert talks.receive("c1", "m2", "多久发货", product_id="P1", at=after(8)) is None
+    later = talks.receive("c1", "m3", "多重", product_id="P1", at=after(60))
+    assert later is not None
+    assert "转人工" not in later.text
+
+
+def test_a_question_that_was_left_is_answered_when_it_comes_again(talks: Conversations) -> None:
+    talks.take_over("c1", "小王", at=NOON)
+    assert talks.receive("c1", "m1", "多重", product_id="P1", at=after(1)) is None
+    talks.hand_back("c1", at=after(5))
+    reply = talks.receive("c1", "m2", "多重", product_id="P1", at=after(10))
+    assert reply is not None
+    assert "198g" in reply.text
+
+
+def test_a_reply_that_the_channel_refuses_is_not_sent_again(shop: Shop) -> None:
+    class Declining(FakeChannel):
+        asked = 0
+
+        def deliver(self, reply: Reply) -> None:
+            self.asked += 1
+            raise ChannelRefused("no")
+
+    channel = Declining()
+    talks = shop.conversations(channel)
+    talks.receive("c1", "m1", "多久发货", product_id="P1", at=NOON)
+    for seconds in (10, 20):
+        talks.work(after(seconds))
+    assert channel.asked == 1
+    assert [turn.state for turn in talks.turns("c1")] == ["left"]
+    assert shop.promises.listing(states=("open", "rule")) == []
+
+
+def test_what_cannot_be_computed_is_handed_over_and_blocks_nobody(
+    shop: Shop, channel: FakeChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talks = shop.conversations(channel, quiet=timedelta(seconds=1))
+    talks.receive("c1", "m1", "多重", product_id="P1", at=NOON)
+    talks.receive("c2", "m1", "多重", product_id="P1", at=after(1))
+    answer = Answerer.answer
+
+    def failing(answerer: Answerer, question: Question) -> Reply:
+        if question.id.startswith("c1"):
+            raise RuntimeError("a fault")
+        return answer(answerer, question)
+
+    monkeypatch.setattr(Answerer, "answer", failing)
+    first, second = talks.work(after(5))
+    assert (first.conversation_id, first.decision) == ("c1", "hand_over")
+    assert first.label
+    assert "198g" in second.text
+    assert talks.work(after(10)) == []
+
+
+def test_what_cannot_be_kept_blocks_nobody_and_is_tried_again(
+    shop: Shop, channel: FakeChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talks = shop.conversations(channel, quiet=timedelta(seconds=1))
+    talks.receive("c1", "m1", "多重", product_id="P1", at=NOON)
+    talks.receive("c2", "m1", "多重", product_id="P1", at=after(1))
+    answer = Answerer.answer
+
+    def failing(answerer: Answerer, question: Question) -> Reply:
+        if question.id.startswith("c1"):
+            raise StoreError("gone")
+        return answer(answerer, question)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Answerer, "answer", failing)
+        assert [one.conversation_id for one in talks.work(after(5))] == ["c2"]
+    assert [one.conversation_id for one in talks.work(after(6))] == ["c1"]
+
+
+def test_replies_of_two_conversations_have_two_ids(
+    talks: Conversations, channel: FakeChannel
+) -> None:
+    for conversation, message in (("a:b", "c"), ("a", "b:c"), ("a%3Ab", "c")):
+        assert talks.receive(conversation, message, "多重", None, "P1", at=NOON) is not None
+    assert len({one.id for one in channel.delivered}) == 3
+
+
+@pytest.mark.parametrize("bad", ["", "  ", "a\0b", "a\udc80"])
+def test_ids_that_name_nobody_or_cannot_be_stored_are_refused(
+    talks: Conversations, bad: str
+) -> None:
+    calls: list[Callable[[], object]] = [
+        lambda: talks.receive(bad, "m1", "多重", at=NOON),
+        lambda: talks.receive("c1", bad, "多重", at=NOON),
+        lambda: talks.receive("c1", "m1", "多重", bad, at=NOON),
+        lambda: talks.take_over(bad, "小王", at=NOON),
+        lambda: talks.take_over("c1", bad, at=NOON),
+        lambda: talks.hand_back(bad, at=NOON),
+        lambda: talks.say("c1", bad, "小王", "好的", at=NOON),
+        lambda: talks.say("c1", "s1", bad, "好的", at=NOON),
+        lambda: talks.turns(bad),
+    ]
+    for call in calls:
+        with pytest.raises(InputError, match="plain text"):
+            call()
+    assert talks.turns("c1") == []
+    if bad.strip():
+        with pytest.raises(InputError, match="plain text"):
+            talks.receive("c1", "m1", "多重", None, bad, at=NOON)
+
+
+def test_english_messages_are_joined_with_an_english_comma() -> None:
+    assert joined(["is it heavy", "and waterproof"]) == "is it heavy, and waterproof"
+    assert joined(["多重", "防水吗"]) == "多重，防水吗"
 
 
 def test_a_conversation_is_one_customers(talks: Conversations) -> None:
@@ -327,6 +501,16 @@ def test_the_store_holds_no_personal_data_of_a_talk_and_erasing_takes_it_all(
     assert receipt.complete
     assert receipt.deleted["conversations"] == 1
     assert talks.turns("旺旺-lin") == []
+
+
+def test_who_only_said_hello_can_be_erased(shop: Shop, talks: Conversations) -> None:
+    talks.receive("c1", "m1", "你好", "newcomer", at=NOON)
+    receipt = shop.erase("newcomer")
+    assert receipt.complete
+    assert receipt.deleted["conversations"] == 1
+    assert talks.turns("c1") == []
+    with pytest.raises(InputError, match="check the id"):
+        shop.erase("nobody")
 
 
 def test_retention_takes_old_conversations(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +87,40 @@ def test_a_message_that_comes_twice_promises_once(shop: Shop, talks: Conversatio
     for _ in range(2):
         talks.say("c1", "s1", "小王", "今天给您发出", at=NOON)
     assert len(shop.promises.listing()) == 1
+
+
+def test_what_a_person_promised_for_herself_stays_open(shop: Shop, talks: Conversations) -> None:
+    talks.receive("c1", "m1", "有会员积分吗", product_id="P1", at=NOON)
+    talks.say("c1", "s1", "小王", "周五给您回电话", at=NOON + timedelta(minutes=5))
+    (row,) = shop.promises.listing()
+    assert (row["text"], row["by"]) == ("周五给您回电话", "小王")
+    talks.say("c1", "s2", "小王", "亲，杯子有黑色和雾白", at=NOON + timedelta(minutes=6))
+    assert shop.promises.listing() == [row]
+
+
+def test_two_promises_of_a_kind_in_one_sentence_are_two(shop: Shop, talks: Conversations) -> None:
+    promised = talks.say("c1", "s1", "小王", "明天给您退款10元，给您退款20元", at=NOON)
+    assert [one.amount for one in promised] == [10, 20]
+    assert len(shop.promises.listing()) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "source"),
+    [
+        ("今天给您打9折", 25, ""),
+        ("今天给您打9折", 30, "knowledge/活动.md#打折"),
+        ("给您打9折", 25, ""),
+        ("给您打9折", 30, "knowledge/活动.md#打折"),
+        ("给您打9折", 9, ""),
+    ],
+)
+def test_a_rule_counts_on_the_days_that_it_holds(
+    shop: Shop, talks: Conversations, folder: Path, text: str, day: int, source: str
+) -> None:
+    (folder / "knowledge" / "活动.md").write_text(
+        "# 活动\n## 打折\n有效期：2026-11-28 至 2026-12-05\n今天下单打9折。\n", encoding="utf-8"
+    )
+    shop.import_folder(folder)
+    at = NOON.replace(month=12, day=day) if day < 20 else NOON.replace(day=day)
+    (promise,) = talks.say("c1", "s1", "小王", text, at=at)
+    assert promise.source == source

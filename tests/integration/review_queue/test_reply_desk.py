@@ -13,10 +13,10 @@ from sqlalchemy import select
 from zhanggui.errors import InputError
 from zhanggui.knowledge.embedder import UniversalSentenceEncoder
 from zhanggui.llm.fake import Canned, FakeEngine
-from zhanggui.records import Citation, Judged, Reply
+from zhanggui.records import Citation, Judged, Question, Reply
 from zhanggui.settings import Settings
 from zhanggui.shop import Shop
-from zhanggui.store import approved_answers, judgements, passages, schema
+from zhanggui.store import approved_answers, judgements, passages, replies, schema
 
 NOW = datetime(2026, 11, 20, 12)
 PRODUCTS = """id,title,category,brand,price,stock,attributes
@@ -190,6 +190,24 @@ def test_a_changed_passage_silences_what_leans_on_it(shop: Shop, ask: Ask, folde
 
     with shop.store.read() as conn:
         assert not [one for one in passages.every(conn) if one.kind == "approved"]
+
+
+def test_a_suggestion_whose_passage_changed_is_not_sent_to_others(
+    shop: Shop, ask: Ask, folder: Path
+) -> None:
+    quoted = ask("能开发票吗", None)
+    assert quoted.passages
+    suggested = replace(quoted, id="s1", decision="suggest")
+    question = Question(id="s1", question="能开发票吗")
+    with shop.store.begin() as conn:
+        replies.put(conn, suggested, "s1", question=question)
+    (folder / "faq.csv").write_text(FAQ.replace("3天", "5天"), encoding="utf-8")
+    shop.import_folder(folder)
+    said = shop.judge("s1", "right", "李主管")
+    assert said.approved is None
+    assert "has changed" in said.why_not
+    # Who writes the answer knows what holds today.
+    assert shop.judge("s1", "edited", "李主管", "可以开，5天内发到邮箱。").approved is not None
 
 
 def test_the_list_holds_what_nobody_judged(shop: Shop, ask: Ask) -> None:

@@ -144,3 +144,10 @@ def test_confidences_that_say_nothing_become_the_share_that_was_right() -> None:
     assert bounds.scaling(backwards).of(0.95) == pytest.approx(0.5)
     assert bounds.scaling(outcomes(120, 0, score=0.7)).of(0.7) > 0.95
     assert PLAIN.of(0.8) == pytest.approx(0.8)
+
+
+def test_a_fit_that_runs_away_is_not_taken() -> None:
+    strange = [*outcomes(100, 0, score=0.999), (0.9, False), (1.0, False)]
+    fitted = bounds.scaling(strange)
+    for score in (0.5, 0.9, 0.999, 1.0):
+        assert fitted.of(score) == pytest.approx(101 / 104)

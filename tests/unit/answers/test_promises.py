@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -150,6 +150,52 @@ def test_an_automatic_reply_binds_to_its_quotes_only(text: str, ground: str, fau
 def test_working_days_leave_out_the_weekend() -> None:
     assert after_working_days(NOW, 2) == end_of(27)
     assert after_working_days(NOW, 3) == end_of(30)
+    assert after_working_days(NOW, 10) == end_of(9, 12)
+    saturday = NOW.replace(day=28)
+    assert after_working_days(saturday, 5) == end_of(4, 12)
+    assert after_working_days(saturday, 10) == end_of(11, 12)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2月29日发货",
+        "9999999天内发货",
+        "99999999999天内发货",
+        "2000000个工作日内发货",
+        "99999999999小时内发货",
+        "9999年12月31日发货",
+        "0001年1月1日发货",
+        f"{'9' * 400}天内发货",
+    ],
+)
+def test_what_stands_in_no_calendar_is_promised_without_a_day(text: str) -> None:
+    march = datetime(2028, 3, 10, 9, tzinfo=timezone(timedelta(hours=8)))
+    (one,) = commitments(text, march)
+    assert (one.kind, one.due) == ("dispatch", None)
+    licensing(one, [("a", text), ("b", "付款后9999999天内发货")], march)
+
+
+def test_a_day_that_this_year_lacks_is_allowed_by_no_rule() -> None:
+    (one,) = commitments("2月29日发货", datetime(2028, 3, 10))
+    assert licensing(one, RULES, datetime(2028, 3, 10)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("48小时内给您补发", "knowledge/补发.md"),
+        ("3天内给您补发", "knowledge/补发.md"),
+        ("3天内给您补偿一台冰箱", ""),
+        ("3天内送您一双袜子", ""),
+        ("1小时内给您补发", ""),
+    ],
+)
+def test_a_rule_with_a_time_allows_only_the_thing_it_names(text: str, source: str) -> None:
+    rules = [("knowledge/补发.md", "收到破损，48小时内给您补发。")]
+    (one, *_) = commitments(text, NOW)
+    assert one.kind == "compensation"
+    assert licensing(one, rules, NOW) == source
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhanggui.answers.screening import MAX_LENGTH, readable, screen
+from zhanggui.answers.screening import MAX_LENGTH, groups_of, readable, screen
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,17 @@ def test_a_person_answers(text: str, group: str) -> None:
 )
 def test_ordinary_questions_pass(text: str) -> None:
     assert screen(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [("孕妇能用吗，转人工", "wants_person"), ("能便宜点吗？转人工客服", "negotiation")],
+)
+def test_who_asks_for_a_person_beside_something_else_is_seen(text: str, group: str) -> None:
+    screened = screen(text)
+    assert screened is not None
+    assert (screened.group, screened.unless_known) == (group, False)
+    assert "wants_person" in groups_of(text)
 
 
 def test_only_health_groups_wait_for_the_evidence() -> None:

@@ -11,13 +11,17 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from zhanggui.answers.gaps import Gap
 from zhanggui.cli import replay as replay_command
 from zhanggui.cli import replies as replies_command
 from zhanggui.cli.main import app
 from zhanggui.cli.options import GlobalOptions
-from zhanggui.errors import OutputExists
+from zhanggui.cli.replay_page import _print_gaps
+from zhanggui.errors import InputError, OutputExists
 from zhanggui.knowledge.embedder import UniversalSentenceEncoder
 from zhanggui.llm.fake import Canned, FakeEngine
+from zhanggui.records import ApprovedAnswer
+from zhanggui.review_queue.reply_desk import ReplyDesk
 from zhanggui.settings import Settings
 from zhanggui.shop import Shop
 
@@ -93,6 +97,48 @@ def test_replies_are_judged_by_their_ids(typed: Typed, tmp_path: Path) -> None:
     assert "no reply 'T999/1'" in done.stderr
     assert "0 accepted answers" in typed("replies", "list", "--stale").output
     assert typed("replies", "list", "--json").exit_code == 0
+
+
+def test_what_cannot_be_written_in_the_end_is_refused_before_the_replay(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few_tickets(tmp_path)
+    (tmp_path / "there.csv").write_text("", encoding="utf-8")
+
+    def replayed(*_: object, **__: object) -> None:
+        raise AssertionError("it was replayed")
+
+    monkeypatch.setattr(Shop, "replay", replayed)
+    with pytest.raises(OutputExists):
+        typed("replay", "--tickets", "past.jsonl", "--faq-out", "there.csv")
+    with pytest.raises(InputError, match="end its name"):
+        typed("replay", "--tickets", "past.jsonl", "--faq-out", "faq.txt")
+    with pytest.raises(InputError, match="same file"):
+        typed("replay", "--out", "a.csv", "--faq-out", "./a.csv", "--force")
+
+
+STALE = ApprovedAnswer(id="a1", question="多重", answer="198g", product_id="[red]P[/nosuch]")
+
+
+def test_stale_answers_are_shown_as_they_are(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ReplyDesk, "stale", lambda _: [STALE])
+    assert "[red]P[/nosuch]" in typed("replies", "list", "--stale").output
+    (line,) = typed("replies", "list", "--stale", "--json").output.splitlines()
+    assert json.loads(line) == {
+        "id": "a1",
+        "product_id": "[red]P[/nosuch]",
+        "question": "多重",
+        "text": "198g",
+    }
+    for others in (["--judged"], ["--limit", "50"], ["--decision", "send"]):
+        with pytest.raises(InputError, match="--stale"):
+            typed("replies", "list", "--stale", *others)
+
+
+def test_a_product_id_is_no_markup(capsys: pytest.CaptureFixture[str]) -> None:
+    gap = Gap(question="多重", product_id="[red]P[/nosuch]", count=1, answer="", examples=())
+    _print_gaps([gap], 5)
+    assert "[red]P[/nosuch]" in capsys.readouterr().out
 
 
 def test_a_regression_ends_with_a_status_of_its_own(
